@@ -1,0 +1,43 @@
+"""The words of the interface: Chinese as written in the code, other languages through gettext.
+
+The source language of all texts is Chinese (zh_CN); ``resources/locale/<language>/LC_MESSAGES`` holds the
+translations. The choice is one per process, because error texts are made far from any window.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from typing import Final
+
+from barrierfree import paths
+
+SOURCE_LANGUAGE: Final = "zh_CN"
+LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
+
+_current: _gettext.NullTranslations = _gettext.NullTranslations()
+_language: str = SOURCE_LANGUAGE
+
+
+def use(language: str) -> None:
+    """Switch the texts of this process to ``language`` (a key of ``LANGUAGES``; anything else means Chinese)."""
+    global _current, _language
+    _language = language if language in LANGUAGES else SOURCE_LANGUAGE
+    if _language == SOURCE_LANGUAGE:
+        _current = _gettext.NullTranslations()
+    else:
+        _current = _gettext.translation("barrierfree", str(paths.resources() / "locale"), [_language])
+
+
+def language() -> str:
+    """The language in use: ``zh_CN`` or ``en``."""
+    return _language
+
+
+def tr(text: str) -> str:
+    """``text`` (Chinese, a literal) in the language in use. Fill ``{names}`` with ``.format`` afterwards."""
+    return _current.gettext(text) if text else text
+
+
+def mark(text: str) -> str:
+    """Mark a literal for translation where it stands; translate it with ``tr`` where it is shown."""
+    return text
