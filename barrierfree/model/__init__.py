@@ -1,0 +1,1 @@
+"""The nouns: frozen pydantic models and enums that every room speaks in."""

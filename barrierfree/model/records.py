@@ -1,0 +1,301 @@
+"""What a survey holds: sites, checkpoints, visits, inspections, findings, steps, photos, batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from barrierfree.model.definition import Model
+from barrierfree.model.words import FindingState, Outcome, Problem, Status, VerdictKind, VisitState
+
+
+class Slope(Model):
+    """A slope as rise/run (1:12 = 0.0833…) and as it was entered (``1:12``, ``8.3%``, ``4.8°``, ``140/1680``)."""
+
+    ratio: float = Field(ge=0)
+    entered: str
+
+
+Answer = str | int | float | list[str] | Slope
+Answers = dict[str, Answer]
+
+
+class Verdict(Model):
+    """What one rule says about one inspection. ``measured`` is in the question's unit (slope: ratio)."""
+
+    rule: str
+    kind: VerdictKind
+    measured: float | str | None = None
+    reason: str = ""  # a key the conformance room explains: 'unverified', 'exception', 'advice', 'missing', …
+
+
+class Position(Model):
+    """A position in WGS-84 degrees, with the coordinate as given and its datum (a ``Datum`` or ``EPSG:n``)."""
+
+    lon: float
+    lat: float
+    given_x: float
+    given_y: float
+    datum: str
+
+
+class NewSite(Model):
+    """A site to be stored: what a list or a person in the field gives."""
+
+    key: str  # what makes this row the same row next time; the id derives from it
+    name: str
+    address: str = ""
+    community: str = ""
+    site_class: str = ""
+    position: Position | None = None
+    source: str = ""
+    note: str = ""
+
+
+class Site(Model):
+    """A site as it stands. ``distance`` fields are never stored; ``conflicts`` names fields with two values."""
+
+    id: str
+    code: str
+    final_code: bool
+    name: str
+    address: str
+    community: str
+    site_class: str
+    lon: float | None
+    lat: float | None
+    given_x: float | None
+    given_y: float | None
+    datum: str
+    status: Status
+    checkpoints: int
+    inspected: int
+    open_findings: int
+    source: str
+    note: str
+    conflicts: tuple[str, ...] = ()
+
+
+class Checkpoint(Model):
+    """One element of a site. ``inspection`` is its current accepted inspection, '' while there is none."""
+
+    id: str
+    site: str
+    element: str
+    number: int
+    status: Status
+    inspection: str = ""
+    pending: str = ""
+
+
+class NewInspection(Model):
+    """An inspection to be submitted: the answers about one checkpoint, judged and with its photos."""
+
+    element: str
+    number: int = 1
+    answers: dict[str, Any]
+    verdicts: tuple[Verdict, ...]
+    photos: tuple[str, ...] = ()
+    problems: tuple[ReportedProblem, ...] = ()
+    replaces: str = ""  # the returned inspection this one answers
+
+
+class ReportedProblem(Model):
+    """A problem proposed by verdicts, or seen by the person: one problem word with the rules not met under it."""
+
+    problem: Problem
+    rules: tuple[str, ...] = ()
+    severity: str = ""  # '', 'high', 'medium', 'low'
+    note: str = ""
+
+
+class NewVisit(Model):
+    """A visit to be submitted. ``started`` and ``ended`` are ISO 8601 with offset."""
+
+    site: str
+    outcome: Outcome
+    reason: str = ""
+    started: str = ""
+    ended: str = ""
+    inspections: tuple[NewInspection, ...] = ()
+
+
+class Visit(Model):
+    """A visit as it stands."""
+
+    id: str
+    site: str
+    site_name: str
+    site_code: str
+    community: str
+    person: str
+    person_name: str
+    outcome: Outcome
+    reason: str
+    submitted_at: str
+    state: VisitState
+    review_reason: str = ""
+    reviewed_by: str = ""
+    inspections: int = 0
+    not_met: int = 0
+    photos: int = 0
+
+
+class Inspection(Model):
+    """An inspection as it stands. ``state`` is that of its review."""
+
+    id: str
+    visit: str
+    checkpoint: str
+    site: str
+    element: str
+    number: int
+    person: str
+    recorded_at: str
+    checklist: str  # hash of the checklist it was filled with
+    answers: dict[str, Any]
+    verdicts: tuple[Verdict, ...]
+    photos: tuple[str, ...]
+    state: VisitState
+    current: bool = False
+
+
+class Finding(Model):
+    """A finding as it stands. Dates are ISO; ``round`` counts from 1 and grows by each regression."""
+
+    id: str
+    site: str
+    site_name: str
+    site_code: str
+    community: str
+    checkpoint: str
+    element: str
+    number: int
+    problem: Problem
+    rules: tuple[str, ...]
+    severity: str
+    note: str
+    state: FindingState
+    round: int
+    unit: str
+    responsible: str
+    deadline: str
+    deadline_note: str
+    measure: str
+    quantity: float | None
+    quantity_unit: str
+    reported_at: str
+    state_since: str
+    last_step: str
+    claimed_by: str
+    claimed_at: str
+    photos_before: tuple[str, ...]
+    photos_after: tuple[str, ...]
+    conflict: bool = False
+    city_number: str = ""
+
+    def overdue(self, today: str) -> bool:
+        """Whether the deadline has passed on the ISO date ``today`` while the finding is not closed."""
+        return bool(self.deadline) and self.deadline < today and not self.state.closed
+
+
+class StepRequest(Model):
+    """A step somebody wants to take on a finding; which fields are needed depends on ``to``."""
+
+    to: FindingState
+    unit: str = ""
+    responsible: str = ""
+    deadline: str = ""  # ISO date
+    deadline_note: str = ""  # how the date was reached, e.g. 15 working days
+    measure: str = ""
+    quantity: float | None = None
+    quantity_unit: str = ""
+    photos: tuple[str, ...] = ()
+    reason: str = ""
+    inspection: str = ""  # the re-inspection that closes or reopens
+    original: str = ""  # of which finding this one is a duplicate
+
+
+class Step(Model):
+    """One act in the life of a finding, as recorded."""
+
+    id: str
+    finding: str
+    follows: str
+    person: str
+    person_name: str
+    recorded_at: str
+    request: StepRequest
+
+
+class Photo(Model):
+    """A picture kept under its SHA-256. ``taken_at`` is ISO local time or ''; ``lon``/``lat`` WGS-84 from EXIF."""
+
+    sha256: str
+    suffix: str
+    width: int
+    height: int
+    taken_at: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    name: str = ""  # the file name it came with
+    withdrawn: bool = False
+
+
+class Person(Model):
+    """A person who acts. Facts hold the id; the name lives apart and can be removed."""
+
+    id: str
+    name: str
+
+
+class Draft(Model):
+    """A half-filled inspection on this device; not a fact."""
+
+    site: str
+    element: str
+    number: int
+    person: str
+    answers: dict[str, Any]
+    photos: tuple[str, ...] = ()
+    saved_at: str = ""
+    note: str = ""
+
+
+class BatchRow(Model):
+    """One row of a batch: which record went, and in which state of it (hash of the values written)."""
+
+    record: str
+    code: str
+    values_hash: str
+
+
+class Batch(Model):
+    """What was handed to the city system."""
+
+    id: str
+    number: str
+    made_at: str
+    person: str
+    person_name: str
+    profile: str
+    selection: str
+    file: str
+    rows: int
+
+
+class Changes(Model):
+    """What a write changed; pages decide from it whether to redraw. ``written`` are the ids of new facts."""
+
+    sites: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    visits: tuple[str, ...] = ()
+    drafts: bool = False
+    batches: bool = False
+    people: bool = False
+    definition: bool = False
+    written: tuple[str, ...] = ()
+
+
+NewInspection.model_rebuild()

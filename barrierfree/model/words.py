@@ -1,0 +1,215 @@
+"""The fixed vocabularies: outcomes, states, verdicts, problem words, datums.
+
+The Chinese words are the programme's own (states, problem words) or the design's (outcomes, verdicts); they are
+shown through ``i18n.tr``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from barrierfree.i18n import mark
+
+
+class Datum(StrEnum):
+    """The datum of a coordinate as it was given; plane systems are written ``EPSG:n`` and are not in here."""
+
+    WGS84 = "wgs84"
+    CGCS2000 = "cgcs2000"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    CLOSED = "closed"
+    NOT_FOUND = "not_found"
+    NOT_REACHABLE = "not_reachable"
+    REFUSED = "refused"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a visit with this outcome must say why."""
+        return self not in (Outcome.DONE, Outcome.PARTLY)
+
+
+class VisitState(StrEnum):
+    """Where a visit stands in review."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    PARTLY_RETURNED = "partly_returned"
+
+
+class VerdictKind(StrEnum):
+    """What a rule says about a measurement. Only ``NOT_MET`` proposes a finding."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    CHECK_STANDARD = "check_standard"
+    MEASURE_AGAIN = "measure_again"
+    CANNOT_TELL = "cannot_tell"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Force(StrEnum):
+    """How binding a clause is: 强制, 应, 宜."""
+
+    MANDATORY = "强"
+    SHALL = "应"
+    SHOULD = "宜"
+
+
+class SourceMark(StrEnum):
+    """How sure a figure is: seen in the standard, seen second-hand, from memory, or no requirement at all."""
+
+    PRIMARY = "P"
+    SECONDARY = "2"
+    MEMORY = "M"
+    BETTER = "better"
+    GUIDE = "guide"
+
+    @property
+    def gives_hard_verdicts(self) -> bool:
+        """Figures from memory, ratings and guides never become a hard verdict."""
+        return self in (SourceMark.PRIMARY, SourceMark.SECONDARY)
+
+
+class Problem(StrEnum):
+    """Problem words of the programme (union of the action plan's words and GB 50642)."""
+
+    MISSING = "missing"
+    NON_COMPLIANT = "non_compliant"
+    DISCONNECTED = "disconnected"
+    DAMAGED = "damaged"
+    OCCUPIED = "occupied"
+    UNUSED = "unused"
+    DIRTY = "dirty"
+    SIGN_MISSING = "sign_missing"
+
+
+class FindingState(StrEnum):
+    """The life of a finding."""
+
+    REPORTED = "reported"
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    CLAIMED = "claimed"
+    RECTIFIED = "rectified"
+    SOFT_SERVICE = "soft_service"
+    TRANSFERRED = "transferred"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+
+    @property
+    def closed(self) -> bool:
+        """Closed by repair or otherwise."""
+        return self not in OPEN_STATES
+
+
+OPEN_STATES: Final = frozenset(
+    {FindingState.REPORTED, FindingState.OPEN, FindingState.IN_PROGRESS, FindingState.CLAIMED}
+)
+CLOSED_OTHERWISE: Final = frozenset(
+    {FindingState.SOFT_SERVICE, FindingState.TRANSFERRED, FindingState.DUPLICATE, FindingState.INVALID}
+)
+
+
+class Status(StrEnum):
+    """What a site or checkpoint shows; for the worst first see ``STATUS_ORDER``."""
+
+    NOT_SURVEYED = "not_surveyed"
+    PENDING = "pending"  # a draft, or submitted and not yet reviewed
+    MET = "met"
+    NOT_INSPECTED = "not_inspected"  # closed, not found, not reachable, refused
+    QUESTION = "question"  # disputed, measure again, conflict
+    REPORTED = "reported"
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    CLAIMED = "claimed"
+
+
+# product: "a site shows its worst: open > claimed > disputed > not surveyed > met".
+STATUS_ORDER: Final = (
+    Status.OPEN,
+    Status.IN_PROGRESS,
+    Status.CLAIMED,
+    Status.REPORTED,
+    Status.QUESTION,
+    Status.PENDING,
+    Status.NOT_SURVEYED,
+    Status.NOT_INSPECTED,
+    Status.MET,
+)
+
+LABELS: Final[dict[str, str]] = {
+    Datum.WGS84: "WGS-84",
+    Datum.CGCS2000: "CGCS2000",
+    Datum.GCJ02: "GCJ-02",
+    Datum.BD09: "BD-09",
+    "outcome.done": mark("已完成"),
+    "outcome.partly": mark("部分完成"),
+    "outcome.closed": mark("未开放"),
+    "outcome.not_found": mark("未找到"),
+    "outcome.not_reachable": mark("无法到达"),
+    "outcome.refused": mark("被拒绝"),
+    "visit.submitted": mark("待审核"),
+    "visit.accepted": mark("已通过"),
+    "visit.returned": mark("已退回"),
+    "visit.partly_returned": mark("部分退回"),
+    "verdict.met": mark("达标"),
+    "verdict.not_met": mark("不达标"),
+    "verdict.check_standard": mark("请核对标准"),
+    "verdict.measure_again": mark("请复测"),
+    "verdict.cannot_tell": mark("无法判定"),
+    "verdict.not_applicable": mark("不适用"),
+    "problem.missing": mark("应建未建（缺失）"),
+    "problem.non_compliant": mark("尺寸不达标"),
+    "problem.disconnected": mark("不衔接（断点）"),
+    "problem.damaged": mark("损坏"),
+    "problem.occupied": mark("占用"),
+    "problem.unused": mark("闲置"),
+    "problem.dirty": mark("污染、积雪"),
+    "problem.sign_missing": mark("标识缺失"),
+    "finding.reported": mark("待核实"),
+    "finding.open": mark("未整改"),
+    "finding.in_progress": mark("整改中"),
+    "finding.claimed": mark("待验收"),
+    "finding.rectified": mark("已整改"),
+    "finding.soft_service": mark("软服务"),
+    "finding.transferred": mark("移交"),
+    "finding.duplicate": mark("重复"),
+    "finding.invalid": mark("不属实"),
+    "status.not_surveyed": mark("未普查"),
+    "status.pending": mark("待审核"),
+    "status.met": mark("达标"),
+    "status.not_inspected": mark("未能检查"),
+    "status.question": mark("待复核"),
+    "status.reported": mark("待核实"),
+    "status.open": mark("未整改"),
+    "status.in_progress": mark("整改中"),
+    "status.claimed": mark("待验收"),
+    "force.强": mark("强制"),
+    "force.应": mark("应"),
+    "force.宜": mark("宜"),
+}
+
+_PREFIX: Final[dict[type[StrEnum], str]] = {
+    Outcome: "outcome.",
+    VisitState: "visit.",
+    VerdictKind: "verdict.",
+    Problem: "problem.",
+    FindingState: "finding.",
+    Status: "status.",
+    Force: "force.",
+}
+
+
+def label(word: StrEnum) -> str:
+    """The Chinese word for an enum value (translate it with ``i18n.tr`` to show it)."""
+    return LABELS[_PREFIX.get(type(word), "") + word.value]
