@@ -124,7 +124,7 @@ class Status(StrEnum):
     """What a site or checkpoint shows; for the worst first see ``STATUS_ORDER``."""
 
     NOT_SURVEYED = "not_surveyed"
-    PENDING = "pending"  # a draft, or submitted and not yet reviewed
+    PENDING = "pending"  # partly inspected, or submitted and not yet reviewed
     MET = "met"
     NOT_INSPECTED = "not_inspected"  # closed, not found, not reachable, refused
     QUESTION = "question"  # disputed, measure again, conflict
@@ -132,6 +132,7 @@ class Status(StrEnum):
     OPEN = "open"
     IN_PROGRESS = "in_progress"
     CLAIMED = "claimed"
+    SOFT_SERVICE = "soft_service"  # a limit is not met, and the finding was closed otherwise than by repair
 
 
 # product: "a site shows its worst: open > claimed > disputed > not surveyed > met".
@@ -144,6 +145,7 @@ STATUS_ORDER: Final = (
     Status.PENDING,
     Status.NOT_SURVEYED,
     Status.NOT_INSPECTED,
+    Status.SOFT_SERVICE,
     Status.MET,
 )
 
@@ -186,7 +188,7 @@ LABELS: Final[dict[str, str]] = {
     "finding.duplicate": mark("重复"),
     "finding.invalid": mark("不属实"),
     "status.not_surveyed": mark("未普查"),
-    "status.pending": mark("待审核"),
+    "status.pending": mark("进行中"),
     "status.met": mark("达标"),
     "status.not_inspected": mark("未能检查"),
     "status.question": mark("待复核"),
@@ -194,6 +196,7 @@ LABELS: Final[dict[str, str]] = {
     "status.open": mark("未整改"),
     "status.in_progress": mark("整改中"),
     "status.claimed": mark("待验收"),
+    "status.soft_service": mark("软服务、移交"),
     "force.强": mark("强制"),
     "force.应": mark("应"),
     "force.宜": mark("宜"),

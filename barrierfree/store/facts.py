@@ -1,0 +1,130 @@
+"""Facts: what one is, how it is written and hashed, and which of several holds (pure functions)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ulid import ULID
+
+FORMAT: Final = 1  # of the payloads written now; older ones are read by ``upgrade``
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One immutable row of the table of truth.
+
+    ``base`` names per field the facts this one replaces; the field '' stands for the fact as a whole.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    person: str
+    device: str
+    sequence: int
+    recorded_at: str
+    base: Mapping[str, list[str]]
+    format: int
+    payload: Mapping[str, Any]
+
+    def row(self) -> tuple[str, str, str, str, str, int, str, str, int, str, str]:
+        """The row as stored, its SHA-256 last."""
+        columns = (
+            self.id, self.kind, self.subject, self.person, self.device, self.sequence, self.recorded_at,
+            canonical(self.base), self.format, canonical(self.payload),
+        )  # fmt: skip
+        return (*columns, row_hash(columns))
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def row_hash(columns: Iterable[object]) -> str:
+    """SHA-256 over the columns of a fact in the order of the table."""
+    return hashlib.sha256("\x1f".join(map(str, columns)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def from_row(row: tuple[Any, ...]) -> Fact:
+    """A fact from its stored row (with or without the hash behind)."""
+    base, payload = json.loads(row[7]), json.loads(row[9])
+    return upgrade(Fact(*row[:7], base=base, format=row[8], payload=payload))
+
+
+def upgrade(fact: Fact) -> Fact:
+    """An old fact in today's format. There is one format so far."""
+    return fact
+
+
+def derived_id(*parts: object) -> str:
+    """The same 26 characters for the same parts on every device, in the alphabet of a ULID."""
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    return str(ULID.from_bytes(digest[:16]))
+
+
+def next_id(last: str, now: datetime) -> str:
+    """A ULID greater than ``last`` even if the clock went back or stood still."""
+    made = ULID.from_datetime(now)
+    if not last or str(made) > last:
+        return str(made)
+    return str(ULID.from_int(int(ULID.from_str(last)) + 1))
+
+
+@dataclass(frozen=True)
+class Value:
+    """The current value of a field; ``facts`` are those to name as base when replacing it."""
+
+    value: Any
+    facts: tuple[str, ...]
+    conflict: tuple[Any, ...] = ()
+
+
+def current(facts: Iterable[Fact]) -> dict[str, Value]:
+    """The current value of each field set by ``facts`` about one subject, whatever their order.
+
+    A value is current if no other fact names its fact as base for that field. Equal current values are no
+    conflict; with different ones the value that all of them replaced stays in force (None if there was none).
+    """
+    ordered = sorted(facts, key=lambda f: f.id)
+    fields: dict[str, dict[str, Fact]] = {}
+    for fact in ordered:
+        for name in fact.payload:
+            fields.setdefault(name, {})[fact.id] = fact
+    return {name: _field_value(name, setters) for name, setters in fields.items()}
+
+
+def _field_value(name: str, setters: dict[str, Fact]) -> Value:
+    replaced = {b for f in setters.values() for b in _bases(f, name)}
+    heads = [f for f in setters.values() if f.id not in replaced] or list(setters.values())
+    ids = tuple(f.id for f in heads)
+    values = [f.payload[name] for f in heads]
+    if all(canonical(v) == canonical(values[0]) for v in values):
+        return Value(values[0], ids)
+    return Value(_common_value(name, setters, heads), ids, tuple(values))
+
+
+def _bases(fact: Fact, name: str) -> list[str]:
+    return [*fact.base.get(name, ()), *fact.base.get("", ())]
+
+
+def _common_value(name: str, setters: dict[str, Fact], heads: list[Fact]) -> Any:
+    ancestors = [_ancestors(name, setters, head) for head in heads]
+    common = set.intersection(*ancestors)
+    return setters[max(common)].payload[name] if common else None
+
+
+def _ancestors(name: str, setters: dict[str, Fact], head: Fact) -> set[str]:
+    found: set[str] = set()
+    waiting = [b for b in _bases(head, name) if b in setters]
+    while waiting:
+        fact_id = waiting.pop()
+        if fact_id not in found:
+            found.add(fact_id)
+            waiting += [b for b in _bases(setters[fact_id], name) if b in setters]
+    return found
