@@ -67,8 +67,9 @@ class Question(Model):
 class Rule(Model):
     """One limit with its clause.
 
-    ``comparison``: ``>=`` ``<=`` ``=`` (number; ``between`` uses ``value`` and ``upper``), ``is`` / ``is_not`` (a choice
-    name in ``choice``), ``has`` (a select_multiple contains it) / ``has_not``. ``value`` is in the question's unit (slope: rise/run).
+    ``comparison``: ``>=`` ``<=`` ``=`` (number; ``between`` uses ``value`` and ``upper``), ``is`` / ``is_not``
+    (a choice name in ``choice``), ``has`` (a select_multiple contains it) / ``has_not``. ``value`` is in the
+    question's unit (slope: rise/run).
     ``applies_when`` is an XLSForm expression over the element's answers, '' for always; when an answer it needs is
     missing the verdict is "cannot tell". ``exception_when`` names the case in which an *unverified* exception of
     the clause may apply: then a missed limit gives "check the standard" instead of "not met".

@@ -99,6 +99,7 @@ class NewInspection(Model):
     photos: tuple[str, ...] = ()
     problems: tuple[ReportedProblem, ...] = ()
     replaces: str = ""  # the returned inspection this one answers
+    gone: tuple[str, ...] = ()  # findings without a rule of which the person says: it is gone
 
 
 class ReportedProblem(Model):
@@ -159,6 +160,8 @@ class Inspection(Model):
     photos: tuple[str, ...]
     state: VisitState
     current: bool = False
+    gone: tuple[str, ...] = ()
+    problems: tuple[ReportedProblem, ...] = ()
 
 
 class Finding(Model):
@@ -299,3 +302,4 @@ class Changes(Model):
 
 
 NewInspection.model_rebuild()
+Inspection.model_rebuild()

@@ -53,8 +53,11 @@ def row_hash(columns: Iterable[object]) -> str:
 
 def from_row(row: tuple[Any, ...]) -> Fact:
     """A fact from its stored row (with or without the hash behind)."""
-    base, payload = json.loads(row[7]), json.loads(row[9])
-    return upgrade(Fact(*row[:7], base=base, format=row[8], payload=payload))
+    fact_id, kind, subject, person, device, sequence, recorded_at, base, version, payload = row[:10]
+    return upgrade(
+        Fact(fact_id, kind, subject, person, device, sequence, recorded_at, json.loads(base), version,
+             json.loads(payload))
+    )  # fmt: skip
 
 
 def upgrade(fact: Fact) -> Fact:

@@ -54,7 +54,8 @@ CREATE INDEX visits_state ON visits (state, submitted_at);
 CREATE TABLE inspections (id TEXT PRIMARY KEY NOT NULL, visit TEXT NOT NULL REFERENCES visits (id),
  checkpoint TEXT NOT NULL, site TEXT NOT NULL REFERENCES sites (id), element TEXT NOT NULL, number INTEGER NOT NULL,
  person TEXT NOT NULL, recorded_at TEXT NOT NULL, checklist TEXT NOT NULL, answers TEXT NOT NULL,
- verdicts TEXT NOT NULL, photos TEXT NOT NULL, problems TEXT NOT NULL, base TEXT NOT NULL, state TEXT NOT NULL,
+ verdicts TEXT NOT NULL, photos TEXT NOT NULL, problems TEXT NOT NULL, gone TEXT NOT NULL, base TEXT NOT NULL,
+ state TEXT NOT NULL,
  current INTEGER NOT NULL, not_met INTEGER NOT NULL);
 CREATE INDEX inspections_checkpoint ON inspections (checkpoint, state);
 CREATE INDEX inspections_visit ON inspections (visit);
@@ -66,6 +67,7 @@ CREATE TABLE findings (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POIN
  deadline_note TEXT NOT NULL, measure TEXT NOT NULL, quantity REAL, quantity_unit TEXT NOT NULL,
  reported_at TEXT NOT NULL, state_since TEXT NOT NULL, last_step TEXT NOT NULL, claimed_by TEXT NOT NULL,
  claimed_at TEXT NOT NULL, claim_step TEXT NOT NULL, photos_before TEXT NOT NULL, photos_after TEXT NOT NULL,
+ evidence TEXT NOT NULL,
  conflict INTEGER NOT NULL, city_number TEXT NOT NULL);
 CREATE INDEX findings_site ON findings (site);
 CREATE INDEX findings_state ON findings (state, deadline);
@@ -91,7 +93,8 @@ CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT
  description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
-CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
+ geometry_type_name TEXT NOT NULL,
  srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE (table_name),
  CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name),

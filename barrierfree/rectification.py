@@ -1,0 +1,170 @@
+"""Decides which step may follow which in the life of a finding, why one is refused, and what is overdue.
+
+The states and what each needs are the programme's (product.md §4): nothing closes by repair until an accepted
+inspection, made after the claim by another person, meets every rule the finding carries.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+import chinese_calendar
+
+from barrierfree.errors import StepRefused
+from barrierfree.i18n import tr
+from barrierfree.model.records import Finding, Inspection, StepRequest
+from barrierfree.model.words import FindingState as S
+from barrierfree.model.words import VerdictKind, VisitState, label
+
+TRANSITIONS: Final[dict[S, tuple[S, ...]]] = {
+    S.REPORTED: (S.OPEN, S.INVALID, S.DUPLICATE, S.TRANSFERRED, S.SOFT_SERVICE),
+    S.OPEN: (S.IN_PROGRESS, S.CLAIMED, S.TRANSFERRED, S.SOFT_SERVICE, S.DUPLICATE, S.INVALID),
+    # in_progress to itself: another unit or a new deadline, with its reason
+    S.IN_PROGRESS: (S.CLAIMED, S.IN_PROGRESS, S.TRANSFERRED, S.SOFT_SERVICE, S.DUPLICATE, S.INVALID),
+    S.CLAIMED: (S.RECTIFIED, S.IN_PROGRESS),
+    S.RECTIFIED: (S.OPEN,),
+    S.SOFT_SERVICE: (S.OPEN,),
+    S.TRANSFERRED: (S.OPEN,),
+    S.DUPLICATE: (S.OPEN,),
+    S.INVALID: (S.OPEN,),
+}
+_REASON_NEEDED: Final = frozenset({S.SOFT_SERVICE, S.TRANSFERRED, S.INVALID})
+
+
+def next_states(state: S) -> tuple[S, ...]:
+    """The states that can follow ``state``, the usual one first."""
+    return TRANSITIONS[state]
+
+
+def refusal(
+    finding: Finding,
+    request: StepRequest,
+    *,
+    by: str,
+    today: date,
+    reinspection: Inspection | None = None,
+    visit_accepted: bool = True,
+) -> str | None:
+    """Why ``request`` cannot follow now, in words; None if it can.
+
+    ``reinspection`` is the inspection named by the request (needed for ``rectified``); ``visit_accepted`` says
+    whether the visit that reported the finding has been accepted (needed to open it).
+    """
+    if finding.conflict:
+        return tr("两处对这个问题作了不同处理，请先在“数据”页裁定。")
+    if request.to not in TRANSITIONS[finding.state]:
+        return tr("问题现在是“{state}”，不能直接改为“{to}”。").format(
+            state=tr(label(finding.state)), to=tr(label(request.to))
+        )
+    if request.to is S.OPEN:
+        return _open_refusal(finding, request, visit_accepted)
+    if request.to is S.IN_PROGRESS:
+        return _progress_refusal(finding, request, today)
+    if request.to is S.CLAIMED:
+        return _claim_refusal(request)
+    if request.to is S.RECTIFIED:
+        return _closing_refusal(finding, reinspection, by)
+    if request.to is S.DUPLICATE:
+        if not request.original:
+            return tr("请指明与哪个问题重复。")
+        return tr("不能是自己的重复。") if request.original == finding.id else None
+    if request.to in _REASON_NEEDED and not request.reason.strip():
+        return tr("请写明原因：软服务写提供什么替代，移交写移交给谁，不属实写为什么。")
+    return None
+
+
+def _open_refusal(finding: Finding, request: StepRequest, visit_accepted: bool) -> str | None:
+    if finding.state is S.REPORTED:
+        return None if visit_accepted else tr("发现问题的走访还没有通过审核。")
+    if not request.reason.strip() and not request.inspection:
+        return tr("重新打开已关闭的问题，请写明原因。")
+    return None
+
+
+def _progress_refusal(finding: Finding, request: StepRequest, today: date) -> str | None:
+    if finding.state is S.CLAIMED:
+        return None if request.reason.strip() else tr("退回重改，请写明原因。")
+    if not (request.unit.strip() or finding.unit):
+        return tr("请填写责任单位。")
+    if not (request.deadline or finding.deadline):
+        return tr("请填写整改期限。")
+    if finding.state is S.IN_PROGRESS and not request.reason.strip():
+        return tr("更换责任单位或期限，请写明原因。")
+    if request.deadline and date.fromisoformat(request.deadline) < today:
+        return tr("整改期限 {date} 已经过去，请选今天或以后的日期。").format(date=request.deadline)
+    return None
+
+
+def _claim_refusal(request: StepRequest) -> str | None:
+    if not request.measure.strip():
+        return tr("请写明整改措施。")
+    if not request.photos:
+        return tr("申请验收需要至少一张整改后的照片。")
+    if request.quantity is not None and request.quantity <= 0:
+        return tr("安装数量要大于 0。")
+    return None
+
+
+def _closing_refusal(finding: Finding, found: Inspection | None, by: str) -> str | None:
+    if found is None:
+        return tr("销号需要申请验收之后、由另一人到现场复检并通过审核的检查记录；现在还没有。")
+    if found.checkpoint != finding.checkpoint:
+        return tr("复检记录不是这个检查点的。")
+    if found.state is not VisitState.ACCEPTED:
+        return tr("复检记录还没有通过审核。")
+    if found.recorded_at <= finding.claimed_at:
+        return tr("复检要在申请验收之后进行。")
+    if found.person == finding.claimed_by:
+        return tr("复检要由申请验收者以外的人进行。")
+    kinds = {v.rule: v.kind for v in found.verdicts}
+    unmet = [rule for rule in finding.rules if kinds.get(rule) is not VerdictKind.MET]
+    if unmet:
+        return tr("复检仍不符合：{rules}。").format(rules="、".join(unmet))
+    if not finding.rules and finding.id not in found.gone:
+        return tr("复检没有确认问题已经消除。")
+    return None
+
+
+def qualifying(finding: Finding, inspections: tuple[Inspection, ...], by: str) -> Inspection | None:
+    """The newest of ``inspections`` that would close ``finding``; None if none does."""
+    fitting = [i for i in inspections if _closing_refusal(finding, i, by) is None]
+    return max(fitting, key=lambda i: i.id) if fitting else None
+
+
+def working_days_after(start: date, days: int) -> tuple[date, bool]:
+    """The date ``days`` working days (工作日) after ``start``, and whether it is provisional.
+
+    Holidays and make-up working days as published by the State Council, through chinesecalendar; beyond the last
+    published year plain weekdays are counted and the date is provisional.
+    """
+    day, provisional = start, False
+    while days > 0:
+        day += timedelta(days=1)
+        try:
+            working = chinese_calendar.is_workday(day)
+        except NotImplementedError:
+            working, provisional = day.weekday() < 5, True
+        days -= working
+    return day, provisional
+
+
+def read_deadline(text: str, today: date) -> tuple[str, str]:
+    """A deadline as typed, ``2026-12-04`` or ``15wd`` / ``15个工作日``: (ISO date, how it was reached)."""
+    text = text.strip()
+    match = re.fullmatch(r"(\d{1,3})\s*(?:wd|个?工作日)", text, re.IGNORECASE)
+    if match:
+        days = int(match[1])
+        end, provisional = working_days_after(today, days)
+        note = tr("{n} 个工作日").format(n=days)
+        if provisional:
+            note += tr("（该年放假安排尚未公布，暂定）")
+        return end.isoformat(), note
+    try:
+        return date.fromisoformat(text).isoformat(), ""
+    except ValueError:
+        raise StepRefused(
+            tr("看不懂整改期限“{text}”。").format(text=text),
+            tr("请写成 2026-12-04 这样的日期，或 15wd（15 个工作日）。"),
+        ) from None

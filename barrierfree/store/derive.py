@@ -1,0 +1,472 @@
+"""Derives the current state from facts: each function recomputes the rows of one record from all its facts.
+
+Nothing here depends on the order in which facts arrived, so a merge, a rebuild and the daily work give the same.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from barrierfree.model.definition import Definition
+from barrierfree.model.words import (
+    CLOSED_OTHERWISE,
+    STATUS_ORDER,
+    FindingState,
+    Outcome,
+    Status,
+    VerdictKind,
+    VisitState,
+)
+from barrierfree.store import facts as f
+from barrierfree.store.schema import point
+from barrierfree.store.search import search_text
+
+_FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload"
+_RANK: Final = {status: rank for rank, status in enumerate(STATUS_ORDER)}
+_OF_FINDING: Final = {
+    FindingState.REPORTED: Status.REPORTED,
+    FindingState.OPEN: Status.OPEN,
+    FindingState.IN_PROGRESS: Status.IN_PROGRESS,
+    FindingState.CLAIMED: Status.CLAIMED,
+}
+
+
+@dataclass
+class Touched:
+    """What new facts concern, collected before the rows are derived."""
+
+    sites: set[str] = field(default_factory=set)
+    site_fields: set[str] = field(default_factory=set)
+    visits: set[str] = field(default_factory=set)
+    findings: set[str] = field(default_factory=set)
+    inspections: dict[str, f.Fact] = field(default_factory=dict)
+    direct: list[f.Fact] = field(default_factory=list)
+
+    def add(self, fact: f.Fact) -> None:
+        """Note what ``fact`` concerns."""
+        match fact.kind:
+            case "site":
+                self.site_fields.add(fact.subject)
+            case "visit" | "review":
+                self.visits.add(fact.subject)
+            case "inspection":
+                self.inspections[fact.id] = fact
+                self.visits.add(fact.payload["visit"])
+            case "finding" | "step":
+                self.findings.add(fact.subject)
+            case "checkpoint":
+                self.site_fields.add(fact.payload["site"])
+            case _:
+                self.direct.append(fact)
+
+
+def facts_about(sql: sqlite3.Connection, subject: str, *kinds: str) -> list[f.Fact]:
+    """The facts of ``kinds`` about one subject, oldest id first."""
+    marks = ",".join("?" * len(kinds))
+    rows = sql.execute(
+        f"SELECT {_FACT} FROM facts WHERE subject = ? AND kind IN ({marks}) ORDER BY id", [subject, *kinds]
+    )
+    return [f.from_row(row) for row in rows]
+
+
+def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | None) -> None:
+    """Bring every derived row that ``touched`` names up to date, in the order in which they build on each other."""
+    for fact in touched.direct:
+        _direct(sql, fact)
+    if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
+        touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
+    waiting = _revive(sql, touched)
+    moved = False
+    for site in sorted(touched.site_fields):
+        moved |= _site(sql, site, definition)
+        touched.sites.add(site)
+    checkpoints: dict[str, None] = {}
+    for visit in sorted(touched.visits):
+        _visit(sql, visit, touched)
+    for fact in touched.inspections.values():
+        _inspection(sql, fact)
+    for visit in sorted(touched.visits):
+        for row in sql.execute("SELECT checkpoint FROM inspections WHERE visit = ?", [visit]):
+            checkpoints[row[0]] = None
+    for finding in sorted(touched.findings):
+        found = _finding(sql, finding)
+        if found:
+            touched.sites.add(found[0])
+            checkpoints[found[1]] = None
+    for checkpoint in checkpoints:
+        _checkpoint(sql, checkpoint)
+    for site in sorted(touched.sites):
+        _site_status(sql, site)
+    if moved:
+        _extents(sql)
+    if waiting:
+        sql.executemany("DELETE FROM waiting WHERE fact = ?", [(w,) for w in waiting])
+
+
+def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
+    """Take facts that waited for their subject up again when the subject has come."""
+    arrived = [*touched.site_fields, *touched.visits, *touched.findings]
+    revived: list[str] = []
+    while arrived:
+        subject = arrived.pop()
+        rows = sql.execute("SELECT fact FROM waiting WHERE subject = ?", [subject]).fetchall()
+        for (fact_id,) in rows:
+            if fact_id in revived:
+                continue
+            row = sql.execute(f"SELECT {_FACT} FROM facts WHERE id = ?", [fact_id]).fetchone()
+            fact = f.from_row(row)
+            touched.add(fact)
+            arrived.append(fact.subject)
+            revived.append(fact_id)
+    return revived
+
+
+def _wait(sql: sqlite3.Connection, fact: f.Fact, subject: str) -> None:
+    sql.execute("INSERT OR REPLACE INTO waiting VALUES (?,?,?)", [fact.id, fact.kind, subject])
+
+
+def _exists(sql: sqlite3.Connection, table: str, record: str) -> bool:
+    return sql.execute(f"SELECT 1 FROM {table} WHERE id = ?", [record]).fetchone() is not None
+
+
+def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
+    p = fact.payload
+    match fact.kind:
+        case "survey":
+            for name, value in f.current(facts_about(sql, fact.subject, "survey")).items():
+                sql.execute(
+                    "INSERT INTO info VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    [name, f.canonical(value.value)],
+                )
+        case "photo":
+            sql.execute(
+                "INSERT INTO photos VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (sha256) DO NOTHING",
+                [
+                    fact.subject,
+                    p["suffix"],
+                    p["width"],
+                    p["height"],
+                    p["taken_at"],
+                    p["lon"],
+                    p["lat"],
+                    p["name"],
+                    0,
+                ],
+            )
+        case "batch":
+            sql.execute(
+                "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",
+                [fact.subject, p["number"], fact.recorded_at, fact.person, p["profile"], p["selection"],
+                 p["file"], p["sha256"], len(p["rows"])],
+            )  # fmt: skip
+            sql.executemany(
+                "INSERT OR IGNORE INTO batch_rows VALUES (?,?,?,?)",
+                [(fact.subject, *row) for row in p["rows"]],
+            )
+
+
+def _site(sql: sqlite3.Connection, site: str, definition: Definition | None) -> bool:
+    """Derive the row of a site and the checkpoints its class asks for; whether its place changed."""
+    held = f.current(facts_about(sql, site, "site"))
+    if not held:
+        return False
+    value = {name: v.value for name, v in held.items()}
+    place = value.get("position") or {}
+    lon, lat = place.get("lon"), place.get("lat")
+    name, address, code = value.get("name", ""), value.get("address", ""), value.get("code", "")
+    final = bool(code)
+    code = code or f"临{site[-6:]}"
+    conflicts = sorted(n for n, v in held.items() if v.conflict)
+    before = sql.execute("SELECT fid, lon, lat FROM sites WHERE id = ?", [site]).fetchone()
+    sql.execute(
+        "INSERT INTO sites (geom, id, code, final_code, name, address, community, class, status, lon, lat, given_x,"
+        " given_y, datum, checkpoints, inspected, open_findings, outcome, source, note, search, conflicts)"
+        " VALUES (?,?,?,?,?,?,?,?,'not_surveyed',?,?,?,?,?,0,0,0,'',?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+        " geom=excluded.geom, code=excluded.code, final_code=excluded.final_code, name=excluded.name,"
+        " address=excluded.address, community=excluded.community, class=excluded.class, lon=excluded.lon,"
+        " lat=excluded.lat, given_x=excluded.given_x, given_y=excluded.given_y, datum=excluded.datum,"
+        " source=excluded.source, note=excluded.note, search=excluded.search, conflicts=excluded.conflicts",
+        [point(lon, lat), site, code, final, name, address, value.get("community", ""), value.get("site_class", ""),
+         lon, lat, place.get("given_x"), place.get("given_y"), place.get("datum", ""), value.get("source", ""),
+         value.get("note", ""), search_text(name, address, code), json.dumps(conflicts)],
+    )  # fmt: skip
+    fid = before[0] if before else sql.execute("SELECT fid FROM sites WHERE id = ?", [site]).fetchone()[0]
+    moved = before is None or (before[1], before[2]) != (lon, lat)
+    if moved:
+        sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
+        if lon is not None:
+            sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
+    _wanted_checkpoints(sql, site, value.get("site_class", ""), point(lon, lat), definition)
+    return moved
+
+
+def _wanted_checkpoints(
+    sql: sqlite3.Connection, site: str, site_class: str, geom: bytes | None, definition: Definition | None
+) -> None:
+    """A site has the elements its class asks for, those somebody added, and those that were inspected."""
+    known = definition.site_class(site_class) if definition else None
+    wanted = {(element, 1) for element in (known.elements if known else ())}
+    added = sql.execute("SELECT payload FROM facts WHERE kind = 'checkpoint' AND subject = ?", [f"of:{site}"])
+    wanted |= {(p["element"], p["number"]) for p in (json.loads(r[0]) for r in added)}
+    wanted |= set(sql.execute("SELECT DISTINCT element, number FROM inspections WHERE site = ?", [site]))
+    have = dict(
+        ((e, n), i) for i, e, n in sql.execute("SELECT id, element, number FROM checkpoints WHERE site = ?", [site])
+    )
+    for element, number in sorted(wanted - have.keys()):
+        add_checkpoint(sql, site, element, number, geom)
+    for key in have.keys() - wanted:
+        sql.execute("DELETE FROM checkpoints WHERE id = ?", [have[key]])
+    sql.execute("UPDATE checkpoints SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
+    sql.execute("UPDATE findings SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
+
+
+def checkpoint_id(site: str, element: str, number: int) -> str:
+    """The id of a checkpoint: the same on every device."""
+    return f.derived_id("checkpoint", site, element, number)
+
+
+def add_checkpoint(sql: sqlite3.Connection, site: str, element: str, number: int, geom: bytes | None) -> None:
+    """Add the row of a checkpoint if it is not there."""
+    sql.execute(
+        "INSERT INTO checkpoints (geom, id, site, element, number, status, inspection, pending)"
+        " VALUES (?,?,?,?,?,'not_surveyed','','') ON CONFLICT (id) DO NOTHING",
+        [geom, checkpoint_id(site, element, number), site, element, number],
+    )
+
+
+def _visit(sql: sqlite3.Connection, visit: str, touched: Touched) -> None:
+    known = facts_about(sql, visit, "visit", "review")
+    made = next((x for x in known if x.kind == "visit"), None)
+    if made is None or not _exists(sql, "sites", made.payload["site"]):
+        subject = visit if made is None else made.payload["site"]
+        for fact in known:
+            _wait(sql, fact, subject)
+        return
+    p = made.payload
+    state, reason, by, returned = _review(known)
+    sql.execute(
+        "INSERT INTO visits VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET state=excluded.state,"
+        " review_reason=excluded.review_reason, reviewed_by=excluded.reviewed_by, returned=excluded.returned",
+        [visit, p["site"], made.person, p["outcome"], p["reason"], p["started"], p["ended"], made.recorded_at,
+         state, reason, by, json.dumps(returned)],
+    )  # fmt: skip
+    touched.sites.add(p["site"])
+    for row in sql.execute("SELECT id FROM inspections WHERE visit = ?", [visit]).fetchall():
+        sql.execute(
+            "UPDATE inspections SET state = ? WHERE id = ?",
+            [_inspection_state(state, returned, row[0]), row[0]],
+        )
+
+
+def _review(known: list[f.Fact]) -> tuple[VisitState, str, str, list[str]]:
+    reviews = [x for x in known if x.kind == "review"]
+    replaced = {b for x in reviews for b in x.base.get("", ())}
+    heads = [x for x in reviews if x.id not in replaced]
+    if not heads or len({f.canonical(x.payload) for x in heads}) > 1:
+        return VisitState.SUBMITTED, "", "", []
+    last = heads[0]
+    returned = list(last.payload["inspections"])
+    if last.payload["decision"] == "accept":
+        state = VisitState.ACCEPTED
+    else:
+        state = VisitState.PARTLY_RETURNED if returned else VisitState.RETURNED
+    return state, last.payload["reason"], last.person, returned
+
+
+def _inspection_state(state: VisitState, returned: list[str], inspection: str) -> VisitState:
+    if state is VisitState.PARTLY_RETURNED:
+        return VisitState.RETURNED if inspection in returned else VisitState.ACCEPTED
+    return state
+
+
+def _inspection(sql: sqlite3.Connection, fact: f.Fact) -> None:
+    p = fact.payload
+    row = sql.execute("SELECT state, returned, site FROM visits WHERE id = ?", [p["visit"]]).fetchone()
+    if row is None:
+        _wait(sql, fact, p["visit"])
+        return
+    state = _inspection_state(VisitState(row[0]), json.loads(row[1]), fact.id)
+    site, element, number = row[2], p["element"], p["number"]
+    checkpoint = checkpoint_id(site, element, number)
+    not_met = sum(v["kind"] == VerdictKind.NOT_MET for v in p["verdicts"])
+    sql.execute(
+        "INSERT INTO inspections VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?) ON CONFLICT (id) DO NOTHING",
+        [fact.id, p["visit"], checkpoint, site, element, number, fact.person, fact.recorded_at, p["checklist"],
+         f.canonical(p["answers"]), f.canonical(p["verdicts"]), f.canonical(p["photos"]), f.canonical(p["problems"]),
+         f.canonical(p["gone"]), f.canonical(fact.base), state, not_met],
+    )  # fmt: skip
+    geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
+    add_checkpoint(sql, site, element, number, geom)
+
+
+def _checkpoint(sql: sqlite3.Connection, checkpoint: str) -> None:
+    """Find the current inspection of a checkpoint and what the checkpoint shows."""
+    rows = sql.execute(
+        "SELECT id, state, verdicts, base, current FROM inspections WHERE checkpoint = ? ORDER BY id",
+        [checkpoint],
+    ).fetchall()
+    accepted = [r for r in rows if r[1] == VisitState.ACCEPTED]
+    replaced = {b for r in accepted for b in json.loads(r[3]).get("", ())}
+    heads = [r for r in accepted if r[0] not in replaced]
+    pending = [r[0] for r in rows if r[1] == VisitState.SUBMITTED]
+    current = heads[-1] if heads else None
+    for row in rows:
+        is_current = int(current is not None and row[0] == current[0])
+        if is_current != row[4]:
+            sql.execute("UPDATE inspections SET current = ? WHERE id = ?", [is_current, row[0]])
+    states = [FindingState(r[0]) for r in sql.execute("SELECT state FROM findings WHERE checkpoint = ?", [checkpoint])]
+    status = _checkpoint_status([json.loads(h[2]) for h in heads], bool(pending), states)
+    sql.execute(
+        "UPDATE checkpoints SET status = ?, inspection = ?, pending = ? WHERE id = ?",
+        [status, current[0] if current else "", pending[-1] if pending else "", checkpoint],
+    )
+
+
+def _checkpoint_status(heads: list[list[dict[str, Any]]], pending: bool, states: list[FindingState]) -> Status:
+    open_ones = [_OF_FINDING[s] for s in states if s in _OF_FINDING]
+    if open_ones:
+        return worst(open_ones)
+    unmet = [{v["rule"] for v in verdicts if v["kind"] == VerdictKind.NOT_MET} for verdicts in heads]
+    if any(u != unmet[0] for u in unmet):
+        return Status.QUESTION
+    if pending:
+        return Status.PENDING
+    if not heads:
+        return Status.NOT_SURVEYED
+    doubtful = any(
+        v["kind"] == VerdictKind.MEASURE_AGAIN
+        or (v["kind"] == VerdictKind.CHECK_STANDARD and v["reason"] == "exception")
+        for v in heads[-1]
+    )
+    if doubtful:
+        return Status.QUESTION
+    otherwise = CLOSED_OTHERWISE - {FindingState.INVALID}
+    if unmet[-1] and any(s in otherwise for s in states):
+        return Status.SOFT_SERVICE
+    return Status.MET
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The status that a site shows when its parts show ``statuses``."""
+    return min(statuses, key=lambda s: _RANK[s])
+
+
+def _site_status(sql: sqlite3.Connection, site: str) -> None:
+    rows = sql.execute("SELECT status, inspection FROM checkpoints WHERE site = ?", [site]).fetchall()
+    statuses = [Status(r[0]) for r in rows]
+    loose = sql.execute("SELECT state FROM findings WHERE site = ? AND checkpoint = ''", [site])
+    statuses += [_OF_FINDING[FindingState(r[0])] for r in loose if r[0] in _OF_FINDING]
+    inspected = sum(1 for r in rows if r[1])
+    open_findings = sql.execute(
+        "SELECT count(*) FROM findings WHERE site = ? AND state IN ('reported','open','in_progress','claimed')",
+        [site],
+    ).fetchone()[0]
+    last = sql.execute(
+        "SELECT outcome, state FROM visits WHERE site = ? AND state <> 'returned' ORDER BY id DESC LIMIT 1",
+        [site],
+    ).fetchone()
+    outcome = last[0] if last else ""
+    status = worst(statuses) if statuses else Status.NOT_SURVEYED
+    if status is Status.NOT_SURVEYED:
+        if any(s is not Status.NOT_SURVEYED for s in statuses):
+            status = Status.PENDING
+        elif outcome and outcome not in (Outcome.DONE, Outcome.PARTLY):
+            status = Status.NOT_INSPECTED if last[1] != VisitState.SUBMITTED else Status.PENDING
+    sql.execute(
+        "UPDATE sites SET status = ?, checkpoints = ?, inspected = ?, open_findings = ?, outcome = ? WHERE id = ?",
+        [status, len(rows), inspected, open_findings, outcome, site],
+    )
+
+
+def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
+    """Derive a finding and its steps; (site, checkpoint) of it."""
+    known = facts_about(sql, finding, "finding", "step")
+    reports = [x for x in known if x.kind == "finding"]
+    site = reports[0].payload["site"] if reports else ""
+    if not reports or not _exists(sql, "sites", site):
+        for fact in known:
+            _wait(sql, fact, site or finding)
+        return None
+    first = reports[0].payload
+    chain, conflict = _chain([x for x in known if x.kind == "step"])
+    row = _finding_row(finding, reports, chain)
+    geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
+    row |= {"geom": geom, "conflict": int(conflict), "city_number": ""}
+    names = list(row)
+    updates = ", ".join(f"{n}=excluded.{n}" for n in names if n != "id")
+    sql.execute(
+        f"INSERT INTO findings ({', '.join(names)}) VALUES ({','.join('?' * len(names))})"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}",
+        list(row.values()),
+    )
+    in_force = {s.id for s in chain}
+    sql.executemany(
+        "INSERT INTO steps VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET in_force = excluded.in_force",
+        [
+            (s.id, finding, s.payload["follows"], s.person, s.recorded_at, f.canonical(s.payload["request"]),
+             int(s.id in in_force))
+            for s in known if s.kind == "step"
+        ],
+    )  # fmt: skip
+    return site, first["checkpoint"]
+
+
+def _chain(steps: list[f.Fact]) -> tuple[list[f.Fact], bool]:
+    """The steps in force, each following the one before; two different followers end it as a conflict."""
+    followers: dict[str, list[f.Fact]] = {}
+    for step in steps:
+        followers.setdefault(step.payload["follows"], []).append(step)
+    chain: list[f.Fact] = []
+    at = ""
+    while at in followers:
+        options = followers[at]
+        if len({f.canonical(o.payload["request"]) for o in options}) > 1:
+            return chain, True
+        chain.append(options[0])
+        at = options[0].id
+    return chain, False
+
+
+def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact]) -> dict[str, Any]:
+    first, origin = reports[0].payload, reports[0]
+    rules = list(dict.fromkeys(rule for x in reports for rule in x.payload["rules"]))
+    before = list(dict.fromkeys(p for x in reports for p in x.payload["photos"]))
+    kept: dict[str, Any] = {"unit": "", "responsible": "", "deadline": "", "deadline_note": "", "measure": "",
+                            "quantity": None, "quantity_unit": ""}  # fmt: skip
+    state, since, round_number = FindingState.REPORTED, origin.recorded_at, 1
+    claimed_by = claimed_at = claim_step = ""
+    after: list[str] = []
+    for step in chain:
+        request = step.payload["request"]
+        kept |= {name: request[name] for name in kept if request.get(name) not in ("", None)}
+        if request.get("deadline"):
+            kept["deadline_note"] = request.get("deadline_note", "")
+        to = FindingState(request["to"])
+        round_number += state is FindingState.RECTIFIED and to is FindingState.OPEN
+        if to is FindingState.CLAIMED:
+            claimed_by, claimed_at, claim_step, after = (
+                step.person,
+                step.recorded_at,
+                step.id,
+                request["photos"],
+            )
+        state, since = to, step.recorded_at
+    return {
+        "id": finding, "site": first["site"], "checkpoint": first["checkpoint"], "element": first["element"],
+        "number": first["number"], "problem": first["problem"], "rules": f.canonical(rules),
+        "severity": first["severity"], "note": first["note"], "state": state, "round": round_number, **kept,
+        "reported_at": origin.recorded_at, "state_since": since, "last_step": chain[-1].id if chain else "",
+        "claimed_by": claimed_by, "claimed_at": claimed_at, "claim_step": claim_step,
+        "photos_before": f.canonical(before), "photos_after": f.canonical(after),
+        "evidence": f.canonical([x.payload["inspection"] for x in reports if x.payload["inspection"]]),
+    }  # fmt: skip
+
+
+def _extents(sql: sqlite3.Connection) -> None:
+    """Tell other programs where the layers lie (they trust gpkg_contents)."""
+    box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL").fetchone()
+    sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", box)

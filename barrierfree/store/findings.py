@@ -1,0 +1,169 @@
+"""Findings and their steps: the ledger and the acts that move a finding on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from barrierfree import rectification
+from barrierfree.errors import NotFoundError, StepRefused
+from barrierfree.i18n import tr
+from barrierfree.model.definition import Model
+from barrierfree.model.records import Changes, Finding, Inspection, Photo, Step, StepRequest
+from barrierfree.model.words import FindingState, VisitState
+from barrierfree.store.search import like
+from barrierfree.store.sites import add_photo_facts
+from barrierfree.store.visits import VisitVerbs, _add_step
+
+_FINDING = (
+    "SELECT f.id, f.site, s.name, s.code, s.community, f.checkpoint, f.element, f.number, f.problem, f.rules,"
+    " f.severity, f.note, f.state, f.round, f.unit, f.responsible, f.deadline, f.deadline_note, f.measure, f.quantity,"
+    " f.quantity_unit, f.reported_at, f.state_since, f.last_step, f.claimed_by, f.claimed_at, f.photos_before,"
+    " f.photos_after, f.conflict, f.city_number FROM findings f JOIN sites s ON s.id = f.site"
+)
+
+
+class FindingFilter(Model):
+    """Which findings are asked for; empty fields do not restrict. ``overdue_on`` is an ISO date."""
+
+    states: tuple[FindingState, ...] = ()
+    community: str = ""
+    unit: str = ""
+    site: str = ""
+    text: str = ""
+    overdue_on: str = ""
+
+
+def _finding(row: tuple[Any, ...]) -> Finding:
+    return Finding(
+        id=row[0], site=row[1], site_name=row[2], site_code=row[3], community=row[4], checkpoint=row[5],
+        element=row[6], number=row[7], problem=row[8], rules=tuple(json.loads(row[9])), severity=row[10],
+        note=row[11], state=row[12], round=row[13], unit=row[14], responsible=row[15], deadline=row[16],
+        deadline_note=row[17], measure=row[18], quantity=row[19], quantity_unit=row[20], reported_at=row[21],
+        state_since=row[22], last_step=row[23], claimed_by=row[24], claimed_at=row[25],
+        photos_before=tuple(json.loads(row[26])), photos_after=tuple(json.loads(row[27])), conflict=bool(row[28]),
+        city_number=row[29],
+    )  # fmt: skip
+
+
+class FindingVerbs(VisitVerbs):
+    """The verbs about findings."""
+
+    def findings(self, wanted: FindingFilter | None = None) -> list[Finding]:
+        """The findings that fit, newest first."""
+        where, values = _where(wanted or FindingFilter())
+        return [_finding(r) for r in self._sql.execute(f"{_FINDING}{where} ORDER BY f.id DESC", values)]
+
+    def finding(self, finding: str) -> Finding:
+        """One finding by its id."""
+        row = self._sql.execute(f"{_FINDING} WHERE f.id = ?", [finding]).fetchone()
+        if row is None:
+            raise NotFoundError(
+                tr("没有编号为“{id}”的问题。").format(id=finding), tr("请用“list FILE findings”查看编号。")
+            )
+        return _finding(row)
+
+    def steps(self, finding: str = "") -> list[Step]:
+        """The steps in force of a finding (or of all), oldest first."""
+        where = " AND s.finding = ?" if finding else ""
+        rows = self._sql.execute(
+            "SELECT s.id, s.finding, s.follows, s.person, coalesce(p.name, ''), s.recorded_at, s.request FROM steps s"
+            f" LEFT JOIN people p ON p.id = s.person AND p.removed = 0 WHERE s.in_force = 1{where} ORDER BY s.id",
+            [finding] if finding else [],
+        )
+        return [
+            Step(id=r[0], finding=r[1], follows=r[2], person=r[3], person_name=r[4], recorded_at=r[5],
+                 request=StepRequest.model_validate_json(r[6]))
+            for r in rows
+        ]  # fmt: skip
+
+    def units(self) -> list[str]:
+        """The responsible units named so far, the most used first."""
+        rows = self._sql.execute(
+            "SELECT unit FROM findings WHERE unit <> '' GROUP BY unit ORDER BY count(*) DESC, unit"
+        )
+        return [r[0] for r in rows]
+
+    def refusal(self, finding: str, request: StepRequest, *, person: str, today: date | None = None) -> str | None:
+        """Why this step cannot be taken now, in words; None if it can."""
+        return self._judge_step(self.finding(finding), request, person, today or self.clock().date())[0]
+
+    def record_step(
+        self,
+        finding: str,
+        request: StepRequest,
+        *,
+        person: str,
+        photos: Sequence[Photo] = (),
+        today: date | None = None,
+    ) -> Changes:
+        """Take a step. A closing step without a named inspection takes the newest one that closes the finding.
+
+        Raises ``StepRefused`` with the reason in words.
+        """
+        found = self.finding(finding)
+        refusal, reinspection = self._judge_step(found, request, person, today or self.clock().date())
+        if refusal:
+            raise StepRefused(refusal, tr("没有改动。补齐后再做这一步。"))
+        if reinspection is not None and not request.inspection:
+            request = request.model_copy(update={"inspection": reinspection.id})
+        with self._writing(person) as (writer, done):
+            add_photo_facts(self, writer, photos)
+            _add_step(writer, finding, found.last_step, request)
+        return done[0]
+
+    def _judge_step(
+        self, finding: Finding, request: StepRequest, person: str, today: date
+    ) -> tuple[str | None, Inspection | None]:
+        reinspection = None
+        if request.to is FindingState.RECTIFIED:
+            candidates = tuple(self.inspections(checkpoint=finding.checkpoint))
+            if request.inspection:
+                reinspection = next((i for i in candidates if i.id == request.inspection), None)
+            else:
+                reinspection = rectification.qualifying(finding, candidates, person) or _nearest(candidates, finding)
+        accepted = True
+        if finding.state is FindingState.REPORTED:
+            accepted = self._report_accepted(finding.id)
+        if request.to is FindingState.DUPLICATE and request.original:
+            self.finding(request.original)
+        refusal = rectification.refusal(
+            finding, request, by=person, today=today, reinspection=reinspection, visit_accepted=accepted
+        )
+        return refusal, reinspection
+
+    def _report_accepted(self, finding: str) -> bool:
+        evidence = self._sql.execute("SELECT evidence FROM findings WHERE id = ?", [finding]).fetchone()[0]
+        reported = json.loads(evidence)
+        return not reported or any(i.state is VisitState.ACCEPTED for i in map(self.inspection, reported))
+
+
+def _nearest(candidates: Sequence[Inspection], finding: Finding) -> Inspection | None:
+    """The newest inspection since the claim, so that the refusal can say what is wrong with it."""
+    later = [i for i in candidates if finding.claimed_at and i.recorded_at > finding.claimed_at]
+    return max(later, key=lambda i: i.id) if later else None
+
+
+def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    values: list[object] = []
+    if wanted.states:
+        parts.append(f"f.state IN ({','.join('?' * len(wanted.states))})")
+        values += wanted.states
+    for column, value in (
+        ("s.community", wanted.community),
+        ("f.unit", wanted.unit),
+        ("f.site", wanted.site),
+    ):
+        if value:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    for word in wanted.text.split():
+        parts.append("(s.search LIKE ? ESCAPE '\\' OR f.unit LIKE ? ESCAPE '\\')")
+        values += [like(word), like(word)]
+    if wanted.overdue_on:
+        parts.append("f.deadline <> '' AND f.deadline < ? AND f.state IN ('reported','open','in_progress','claimed')")
+        values.append(wanted.overdue_on)
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values

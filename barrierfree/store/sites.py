@@ -1,0 +1,322 @@
+"""Sites, their checkpoints, drafts and photos: what is asked and what is written about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from barrierfree.errors import NotFoundError
+from barrierfree.i18n import tr
+from barrierfree.model.definition import Definition, Model
+from barrierfree.model.records import (
+    Changes,
+    Checkpoint,
+    Draft,
+    NewSite,
+    Person,
+    Photo,
+    Position,
+    Site,
+)
+from barrierfree.model.words import Status
+from barrierfree.store import derive
+from barrierfree.store import facts as f
+from barrierfree.store.search import like
+from barrierfree.store.writing import Writer, WritingConnection
+
+_COLUMNS = (
+    "id, code, final_code, name, address, community, class, lon, lat, given_x, given_y, datum, status, checkpoints,"
+    " inspected, open_findings, source, note, conflicts"
+)
+
+
+class SiteFilter(Model):
+    """Which sites are asked for; empty fields do not restrict."""
+
+    text: str = ""
+    community: str = ""
+    site_class: str = ""
+    statuses: tuple[Status, ...] = ()
+    without_position: bool = False
+    has_conflict: bool = False
+
+
+class AddedSites(Model):
+    """What came of storing sites: ids in the order given, and which of them were new."""
+
+    ids: tuple[str, ...]
+    added: tuple[str, ...]
+    changes: Changes
+
+
+class MapSite(Model):
+    """A site as the map draws it."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    status: Status
+
+
+def _site(row: tuple[Any, ...]) -> Site:
+    return Site.model_construct(
+        id=row[0], code=row[1], final_code=bool(row[2]), name=row[3], address=row[4], community=row[5],
+        site_class=row[6], lon=row[7], lat=row[8], given_x=row[9], given_y=row[10], datum=row[11],
+        status=Status(row[12]), checkpoints=row[13], inspected=row[14], open_findings=row[15], source=row[16],
+        note=row[17], conflicts=tuple(json.loads(row[18])),
+    )  # fmt: skip
+
+
+class SiteVerbs(WritingConnection):
+    """The verbs about sites."""
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def sites(self, wanted: SiteFilter | None = None) -> list[Site]:
+        """The sites that fit, in walking order of their list: community, then code."""
+        where, values = _where(wanted or SiteFilter())
+        rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites{where} ORDER BY community, code", values)
+        return [_site(r) for r in rows]
+
+    def site(self, site: str) -> Site:
+        """The site with this id or code."""
+        row = self._sql.execute(f"SELECT {_COLUMNS} FROM sites WHERE id = ?", [site]).fetchone()
+        if row is None:
+            rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites WHERE code = ?", [site.strip()]).fetchall()
+            if len(rows) > 1:
+                raise NotFoundError(tr("编码“{code}”对应多个点位。").format(code=site), tr("请改用点位的 id。"))
+            row = rows[0] if rows else None
+        if row is None:
+            raise NotFoundError(
+                tr("没有编码为“{code}”的点位。").format(code=site),
+                tr("请用“list FILE sites”或“调查”页查看编码。"),
+            )
+        return _site(row)
+
+    def sites_in_view(self, west: float, south: float, east: float, north: float) -> list[MapSite]:
+        """The sites with a position inside a box of WGS-84 degrees."""
+        rows = self._sql.execute(
+            "SELECT s.id, s.name, s.lon, s.lat, s.status FROM site_tree t JOIN sites s ON s.fid = t.fid"
+            " WHERE t.max_lon >= ? AND t.min_lon <= ? AND t.max_lat >= ? AND t.min_lat <= ?",
+            [west, east, south, north],
+        )
+        return [MapSite.model_construct(id=r[0], name=r[1], lon=r[2], lat=r[3], status=Status(r[4])) for r in rows]
+
+    def sites_with_position(self) -> int:
+        """How many sites can be drawn on a map."""
+        return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL").fetchone()[0])
+
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all positions; None without any."""
+        row = self._sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites").fetchone()
+        return None if row[0] is None else tuple(row)
+
+    def checkpoints(self, site: str | None = None) -> list[Checkpoint]:
+        """The checkpoints of a site in the order its class names them (or all of the survey)."""
+        where = "" if site is None else " WHERE site = ?"
+        rows = self._sql.execute(
+            f"SELECT id, site, element, number, status, inspection, pending FROM checkpoints{where} ORDER BY fid",
+            [] if site is None else [site],
+        )
+        found = [
+            Checkpoint.model_construct(
+                id=r[0],
+                site=r[1],
+                element=r[2],
+                number=r[3],
+                status=Status(r[4]),
+                inspection=r[5],
+                pending=r[6],
+            )
+            for r in rows
+        ]
+        definition = self.definition_or_none()
+        if site is not None and definition is not None:
+            known = definition.site_class(self.site(site).site_class)
+            order = {e: i for i, e in enumerate(known.elements if known else ())}
+            found.sort(key=lambda c: (order.get(c.element, 99), c.element, c.number))
+        return found
+
+    def people(self) -> list[Person]:
+        """The people whose names are known."""
+        rows = self._sql.execute("SELECT id, name FROM people WHERE removed = 0 ORDER BY name")
+        return [Person(id=r[0], name=r[1]) for r in rows]
+
+    def person(self, text: str) -> Person:
+        """The person with this id or this name; refuses an ambiguous name and one nobody has."""
+        known = self.people()
+        found = [p for p in known if p.id == text] or [p for p in known if p.name == text.strip()]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFoundError(
+                tr("有多个人叫“{name}”。").format(name=text),
+                tr("请改用人员编号：{ids}。").format(ids="、".join(p.id for p in found)),
+            )
+        raise NotFoundError(tr("没有叫“{name}”的人。").format(name=text), tr("请在“设置”里登记姓名。"))
+
+    def drafts(self, site: str | None = None) -> list[Draft]:
+        """The drafts of this device, newest first."""
+        where = "" if site is None else " AND site = ?"
+        rows = self._sql.execute(
+            "SELECT site, element, number, person, answers, photos, note, saved_at FROM drafts WHERE device = ?"
+            f"{where} ORDER BY saved_at DESC",
+            [self.device] if site is None else [self.device, site],
+        )
+        return [
+            Draft(site=r[0], element=r[1], number=r[2], person=r[3], answers=json.loads(r[4]),
+                  photos=tuple(json.loads(r[5])), note=r[6], saved_at=r[7])
+            for r in rows
+        ]  # fmt: skip
+
+    def photo(self, sha256: str) -> Photo | None:
+        """A photo by its hash."""
+        found = self.photos([sha256])
+        return found[0] if found else None
+
+    def photos(self, wanted: Iterable[str] | None = None) -> list[Photo]:
+        """Photos by their hashes, in that order (or all)."""
+        sql = "SELECT sha256, suffix, width, height, taken_at, lon, lat, name, withdrawn FROM photos"
+        if wanted is None:
+            rows = self._sql.execute(f"{sql} ORDER BY taken_at, sha256").fetchall()
+        else:
+            rows = [r for w in wanted for r in self._sql.execute(f"{sql} WHERE sha256 = ?", [w]).fetchall()]
+        return [
+            Photo(sha256=r[0], suffix=r[1], width=r[2], height=r[3], taken_at=r[4], lon=r[5], lat=r[6], name=r[7],
+                  withdrawn=bool(r[8]))
+            for r in rows
+        ]  # fmt: skip
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def add_sites(
+        self, new: Sequence[NewSite], *, person: str, progress: Callable[[int, int], None] | None = None
+    ) -> AddedSites:
+        """Store sites in one transaction. The same key gives the same site on every device and every time.
+
+        ``progress`` is called with (done, all) and may raise to cancel; then nothing is stored.
+        """
+        ids = [f.derived_id("site", site.key) for site in new]
+        added: list[str] = []
+        with self._writing(person) as (writer, done):
+            numbers = _Codes(self, self.definition()) if self.is_main_file else None
+            seen: set[str] = set()
+            for index, (site_id, site) in enumerate(zip(ids, new, strict=True)):
+                if progress and index % 50 == 0:
+                    progress(index, len(new))
+                if site_id in seen or derive._exists(self._sql, "sites", site_id):
+                    continue
+                seen.add(site_id)
+                added.append(site_id)
+                payload = site.model_dump(mode="json", exclude={"key"})
+                if numbers:
+                    payload["code"] = numbers.next(site)
+                writer.add("site", site_id, payload)
+        return AddedSites(ids=tuple(ids), added=tuple(added), changes=done[0])
+
+    def change_site(self, site: str, values: dict[str, Any], *, person: str) -> Changes:
+        """Change fields of a site (name, address, community, site_class, position, note)."""
+        with self._writing(person) as (writer, done):
+            held = f.current(derive.facts_about(self._sql, site, "site"))
+            payload = {n: v.model_dump() if isinstance(v, Position) else v for n, v in values.items()}
+            writer.add("site", site, payload, {n: held[n].facts for n in payload if n in held})
+        return done[0]
+
+    def add_checkpoint(self, site: str, element: str, *, person: str) -> tuple[int, Changes]:
+        """Add one more element to a site (a second ramp); (its number, changes)."""
+        with self._writing(person) as (writer, done):
+            row = self._sql.execute(
+                "SELECT coalesce(max(number), 0) FROM checkpoints WHERE site = ? AND element = ?",
+                [site, element],
+            ).fetchone()
+            number = int(row[0]) + 1
+            payload = {"site": site, "element": element, "number": number}
+            writer.add("checkpoint", f"of:{site}", payload)
+        return number, done[0]
+
+    def save_draft(self, draft: Draft) -> Changes:
+        """Keep a half-filled inspection on this device; one durable transaction."""
+        with self._transaction():
+            self._sql.execute(
+                "INSERT INTO drafts VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (device, site, element, number) DO UPDATE"
+                " SET person=excluded.person, answers=excluded.answers, photos=excluded.photos, note=excluded.note,"
+                " saved_at=excluded.saved_at",
+                [self.device, draft.site, draft.element, draft.number, draft.person, f.canonical(draft.answers),
+                 f.canonical(list(draft.photos)), draft.note, self.clock().isoformat(timespec="seconds")],
+            )  # fmt: skip
+        return Changes(drafts=True, sites=(draft.site,))
+
+    def drop_draft(self, site: str, element: str, number: int) -> Changes:
+        """Throw a draft of this device away."""
+        with self._transaction():
+            _drop_drafts(self, site, [(element, number)])
+        return Changes(drafts=True, sites=(site,))
+
+    def add_photos(self, photos: Sequence[Photo], *, person: str) -> Changes:
+        """Record photos whose files are already kept."""
+        with self._writing(person) as (writer, done):
+            add_photo_facts(self, writer, photos)
+        return done[0]
+
+
+def add_photo_facts(store: WritingConnection, writer: Writer, photos: Iterable[Photo]) -> None:
+    """Add the facts of photos that the survey does not know yet."""
+    for photo in photos:
+        known = store._sql.execute("SELECT 1 FROM photos WHERE sha256 = ?", [photo.sha256]).fetchone()
+        if not known:
+            writer.add("photo", photo.sha256, photo.model_dump(exclude={"sha256", "withdrawn"}))
+
+
+def _drop_drafts(store: WritingConnection, site: str, keys: Iterable[tuple[str, int]]) -> None:
+    store._sql.executemany(
+        "DELETE FROM drafts WHERE device = ? AND site = ? AND element = ? AND number = ?",
+        [(store.device, site, element, number) for element, number in keys],
+    )
+
+
+def _where(wanted: SiteFilter) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    values: list[object] = []
+    for word in wanted.text.split():
+        parts.append("search LIKE ? ESCAPE '\\'")
+        values.append(like(word))
+    for column, value in (("community", wanted.community), ("class", wanted.site_class)):
+        if value:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    if wanted.statuses:
+        parts.append(f"status IN ({','.join('?' * len(wanted.statuses))})")
+        values += wanted.statuses
+    if wanted.without_position:
+        parts.append("lon IS NULL")
+    if wanted.has_conflict:
+        parts.append("conflicts <> '[]'")
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+class _Codes:
+    """Gives final point codes: area + community (3 digits) + class (2 letters) + serial (4 digits), never reused.
+
+    The form is this project's own proposal; the city's own number is kept apart.
+    """
+
+    def __init__(self, store: WritingConnection, definition: Definition) -> None:
+        self._sql = store._sql
+        self._definition = definition
+        self._communities = {c.name: c.code[-3:] for c in definition.area.communities}
+        self._last: dict[str, int] = {}
+
+    def next(self, site: NewSite) -> str:
+        """The next code for a site of its community and class."""
+        known = self._definition.site_class(site.site_class)
+        prefix = f"{self._definition.area.code}{self._communities.get(site.community, '000')}"
+        prefix += known.letters if known else "QT"
+        if prefix not in self._last:
+            row = self._sql.execute(
+                "SELECT max(code) FROM sites WHERE code >= ? AND code < ?", [prefix, prefix + "~"]
+            ).fetchone()
+            self._last[prefix] = int(row[0][len(prefix) :]) if row[0] else 0
+        self._last[prefix] += 1
+        return f"{prefix}{self._last[prefix]:04d}"

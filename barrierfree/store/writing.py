@@ -1,0 +1,187 @@
+"""A write in progress: facts are gathered, stored and derived from in one transaction."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from barrierfree.errors import StorageError
+from barrierfree.i18n import tr
+from barrierfree.model.definition import Definition
+from barrierfree.model.records import Changes
+from barrierfree.store import derive
+from barrierfree.store import facts as f
+from barrierfree.store.connection import Connection, in_words
+
+
+class Writer:
+    """Makes the facts of one transaction and keeps what they touch."""
+
+    def __init__(self, store: WritingConnection, person: str) -> None:
+        self._store = store
+        self._person = person
+        last = store._sql.execute(
+            "SELECT sequence, id FROM facts WHERE device = ? ORDER BY sequence DESC LIMIT 1", [store.device]
+        ).fetchone()
+        self._sequence: int = last[0] if last else 0
+        self._last: str = last[1] if last else ""
+        now = store.clock()
+        self._now = now
+        self.recorded_at = now.isoformat(timespec="milliseconds")
+        self.facts: list[f.Fact] = []
+        self.drafts = False
+        self.people = False
+        self.definition: Definition | None = None
+
+    def new_id(self) -> str:
+        """An id for a new subject or fact, greater than any of this device."""
+        self._last = f.next_id(self._last, self._now)
+        return self._last
+
+    def add(
+        self,
+        kind: str,
+        subject: str,
+        payload: Mapping[str, Any],
+        base: Mapping[str, Sequence[str]] | None = None,
+        fact_id: str = "",
+    ) -> str:
+        """Add a fact; its id. An empty ``subject`` makes the fact its own subject."""
+        fact_id = fact_id or self.new_id()
+        self._sequence += 1
+        kept = {name: list(ids) for name, ids in (base or {}).items() if ids}
+        self.facts.append(
+            f.Fact(fact_id, kind, subject or fact_id, self._person, self._store.device, self._sequence,
+                   self.recorded_at, kept, f.FORMAT, payload)
+        )  # fmt: skip
+        return fact_id
+
+    def flush(self, touched: derive.Touched) -> None:
+        """Store the gathered facts and derive from them."""
+        _insert(self._store, self.facts)
+        for fact in self.facts:
+            touched.add(fact)
+        derive.apply(self._store._sql, touched, self.definition or self._store.definition_or_none())
+
+
+def _insert(store: Connection, facts: Sequence[f.Fact]) -> None:
+    store._sql.executemany("INSERT OR IGNORE INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", [fact.row() for fact in facts])
+
+
+class WritingConnection(Connection):
+    """A connection that can write: transactions of facts, the definition, people, photos' files."""
+
+    @contextmanager
+    def _writing(self, person: str) -> Iterator[tuple[Writer, list[Changes]]]:
+        """One transaction; the yielded list holds the ``Changes`` once it is through."""
+        done: list[Changes] = []
+        with self._transaction():
+            writer = Writer(self, person)
+            yield writer, done
+            touched = derive.Touched()
+            writer.flush(touched)
+        kinds = {fact.kind for fact in writer.facts}
+        done.append(
+            Changes(
+                sites=tuple(sorted(touched.sites)),
+                findings=tuple(sorted(touched.findings)),
+                visits=tuple(sorted(touched.visits)),
+                drafts=writer.drafts,
+                people=writer.people,
+                batches="batch" in kinds,
+                definition="definition" in kinds,
+                written=tuple(fact.id for fact in writer.facts),
+            )
+        )
+
+    def definition_or_none(self) -> Definition | None:
+        """The definition in force; None while the file has none."""
+        row = self._sql.execute("SELECT value FROM info WHERE key = 'definition'").fetchone()
+        if row is None:
+            return None
+        subject = json.loads(row[0])
+        if self._definition is None or self._definition[0] != subject:
+            facts = derive.facts_about(self._sql, subject, "definition")
+            if not facts:
+                return None  # it has not arrived yet
+            self._definition = (subject, Definition.model_validate(facts[0].payload["content"]))
+        return self._definition[1]
+
+    def definition(self) -> Definition:
+        """The definition in force: area, classes, checklist, rules, city profile."""
+        found = self.definition_or_none()
+        if found is None:
+            raise StorageError(tr("普查文件里没有检查表。"), tr("请用“新建普查”重新建立，或打开备份。"))
+        return found
+
+    def definition_hash(self) -> str:
+        """The hash of the definition in force, as inspections name it."""
+        row = self._sql.execute("SELECT value FROM info WHERE key = 'definition'").fetchone()
+        return str(json.loads(row[0])) if row else ""
+
+    def adopt_definition(self, definition: Definition, *, title: str, person: str, main_file: bool) -> Changes:
+        """Copy ``definition`` into the survey; with ``main_file`` this device becomes the one of the main file."""
+        content = definition.model_dump(mode="json")
+        subject = f.row_hash([f.canonical(content)])
+        with self._writing(person) as (writer, done):
+            held = f.current(derive.facts_about(self._sql, "survey", "survey"))
+            writer.add("definition", subject, {"content": content})
+            values = {"definition": subject, "title": title, "sample": definition.sample}
+            if "round" not in held:
+                values["round"] = 1
+            if main_file:
+                values["main_device"] = self.device
+            writer.add("survey", "survey", values, {n: held[n].facts for n in values if n in held})
+            writer.definition = definition
+        return done[0]
+
+    def info(self, key: str, default: Any = None) -> Any:
+        """A value about the survey itself: title, sample, round, main_device."""
+        row = self._sql.execute("SELECT value FROM info WHERE key = ?", [key]).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    @property
+    def is_main_file(self) -> bool:
+        """Whether this device holds the main file (总库)."""
+        return bool(self.info("main_device") == self.device)
+
+    def name_person(self, name: str, person_id: str = "") -> tuple[str, Changes]:
+        """Give a new (or the given) person a name; (id, changes)."""
+        with self._writing(person_id) as (writer, done):
+            person = person_id or writer.new_id()
+            writer.add("person", person, {})
+            self._sql.execute(
+                "INSERT INTO people VALUES (?,?,0) ON CONFLICT (id) DO UPDATE SET name = excluded.name"
+                " WHERE removed = 0",
+                [person, name],
+            )
+            writer.people = True
+        return person, done[0]
+
+    def keep_photo_file(self, sha256: str, suffix: str, content: bytes) -> Path:
+        """Write a photo beside the survey under its hash, synced to the disk before any row names it."""
+        target = self.photo_path(sha256, suffix)
+        if target.is_file() and target.stat().st_size == len(content):
+            return target
+        aside = target.with_name(target.name + ".part")
+        with in_words(self.photos_folder):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with aside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(aside, target)
+        return target
+
+    def photo_path(self, sha256: str, suffix: str) -> Path:
+        """Where the photo with this hash lies."""
+        return self.photos_folder / f"{sha256}{suffix}"
+
+    def template(self) -> bytes:
+        """The workbook that city batches fill; empty if the definition has none."""
+        return base64.b64decode(self.definition().template)
