@@ -22,7 +22,7 @@ class Progress:
         self._cancelled = False
 
     def step(self, done: int, total: int, text: str = "") -> None:
-        """Say that ``done`` of ``total`` are done (total 0: unknown); raises ``Cancelled`` if the user wants to stop."""
+        """Say that ``done`` of ``total`` are done (total 0: unknown); raises ``Cancelled`` when asked to stop."""
         self.check()
         if self._on_step is not None:
             self._on_step(done, total, text)
