@@ -213,9 +213,8 @@ def _wanted_checkpoints(
     added = sql.execute("SELECT payload FROM facts WHERE kind = 'checkpoint' AND subject = ?", [f"of:{site}"])
     wanted |= {(p["element"], p["number"]) for p in (json.loads(r[0]) for r in added)}
     wanted |= set(sql.execute("SELECT DISTINCT element, number FROM inspections WHERE site = ?", [site]))
-    have = dict(
-        ((e, n), i) for i, e, n in sql.execute("SELECT id, element, number FROM checkpoints WHERE site = ?", [site])
-    )
+    rows = sql.execute("SELECT id, element, number FROM checkpoints WHERE site = ?", [site])
+    have = {(element, number): checkpoint for checkpoint, element, number in rows}
     for element, number in sorted(wanted - have.keys()):
         add_checkpoint(sql, site, element, number, geom)
     for key in have.keys() - wanted:

@@ -104,6 +104,10 @@ class SiteVerbs(WritingConnection):
         )
         return [MapSite.model_construct(id=r[0], name=r[1], lon=r[2], lat=r[3], status=Status(r[4])) for r in rows]
 
+    def known_keys(self, keys: Iterable[str]) -> set[str]:
+        """Which of these keys (``NewSite.key``) the survey has a site for."""
+        return {k for k in keys if derive._exists(self._sql, "sites", f.derived_id("site", k))}
+
     def sites_with_position(self) -> int:
         """How many sites can be drawn on a map."""
         return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL").fetchone()[0])

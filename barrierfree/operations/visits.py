@@ -1,0 +1,130 @@
+"""Record what somebody saw at a site: answers are read, checked, judged and submitted, the same for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from barrierfree import checklists, conformance
+from barrierfree.errors import AnswerError, NotFoundError, StepRefused
+from barrierfree.i18n import language, tr
+from barrierfree.model.definition import Definition, ElementType
+from barrierfree.model.records import (
+    Answers,
+    NewInspection,
+    NewVisit,
+    Photo,
+    ReportedProblem,
+    Site,
+    Slope,
+    Verdict,
+)
+from barrierfree.model.words import Outcome
+from barrierfree.store import Store, Submitted
+
+
+def element_named(definition: Definition, element: str) -> ElementType:
+    """The element type with this code or label."""
+    found = [e for e in definition.checklist.elements if element in (e.code, e.label.zh, e.label.en)]
+    if found:
+        return found[0]
+    raise NotFoundError(
+        tr("检查表里没有元素类型“{element}”。").format(element=element),
+        tr("可用的类型：{names}。").format(names="、".join(e.code for e in definition.checklist.elements)),
+    )
+
+
+def read_answers(element: ElementType, raw: Mapping[str, Any]) -> Answers:
+    """Answers as typed or from JSON, in the types and units of their questions; all faults at once."""
+    answers: Answers = {}
+    faults: list[str] = []
+    for name, value in raw.items():
+        question = element.question(name)
+        if question is None:
+            faults.append(tr("没有叫“{name}”的问题").format(name=name))
+            continue
+        if value is None or value == "":
+            continue
+        try:
+            answers[name] = checklists.parse_answer(question, value)
+        except AnswerError as error:
+            faults.append(error.message)
+    if faults:
+        raise AnswerError(
+            tr("“{element}”的回答有误：{faults}").format(element=element.label.in_language(language()),
+                                                  faults="；".join(f.rstrip("。") for f in faults) + "。"),
+            tr("可用的问题：{names}。").format(names="、".join(q.name for q in element.questions)),
+        )  # fmt: skip
+    return answers
+
+
+def judge(definition: Definition, site: Site, element: str, answers: Answers) -> tuple[Verdict, ...]:
+    """The verdicts of the rules in force about one element of ``site``."""
+    known = definition.site_class(site.site_class)
+    return conformance.judge(definition.checklist, element, answers, new_build=bool(known and known.new_build))
+
+
+def ready_inspection(
+    definition: Definition,
+    site: Site,
+    element: ElementType,
+    answers: Answers,
+    *,
+    number: int = 1,
+    photos: Sequence[str] = (),
+    extra_problems: Sequence[ReportedProblem] = (),
+    dismissed: Sequence[str] = (),
+    replaces: str = "",
+    gone: Sequence[str] = (),
+) -> NewInspection:
+    """An inspection ready to be submitted. Refuses answers that break a hard check of the checklist.
+
+    Problems follow from the verdicts, but for the problem words in ``dismissed``; ``extra_problems`` were seen.
+    """
+    faults = [f for f in checklists.check_answers(element, answers) if f.hard]
+    if faults:
+        raise AnswerError(
+            tr("“{element}”还不能提交：{faults}").format(
+                element=element.label.in_language(language()), faults="；".join(f.message for f in faults)
+            ),
+            tr("请补充或改正这些问题。"),
+        )
+    verdicts = judge(definition, site, element.code, answers)
+    problems = [p for p in conformance.problems(definition.checklist, verdicts) if p.problem not in dismissed]
+    problems += [p for p in extra_problems if p.problem not in {q.problem for q in problems}]
+    return NewInspection(
+        element=element.code,
+        number=number,
+        answers={n: a.model_dump() if isinstance(a, Slope) else a for n, a in answers.items()},
+        verdicts=verdicts,
+        photos=tuple(photos),
+        problems=tuple(problems),
+        replaces=replaces,
+        gone=tuple(gone),
+    )
+
+
+def submit(
+    store: Store,
+    site: Site,
+    inspections: Sequence[NewInspection],
+    *,
+    person: str,
+    outcome: Outcome = Outcome.DONE,
+    reason: str = "",
+    photos: Sequence[Photo] = (),
+    started: str = "",
+) -> Submitted:
+    """Submit a visit. Refuses an outcome without its reason, and a visit that says nothing."""
+    if outcome.needs_reason and not reason.strip():
+        raise StepRefused(tr("请写明原因。"), tr("例如：正在装修、地址不存在、不让进。"))
+    if not outcome.needs_reason and not inspections:
+        raise StepRefused(
+            tr("还没有填写任何检查点。"), tr("请至少填写一个检查点，或选择“未开放、未找到、无法到达、被拒绝”。")
+        )
+    now = store.clock().isoformat(timespec="seconds")
+    new = NewVisit(
+        site=site.id, outcome=outcome, reason=reason.strip(), started=started or now, ended=now,
+        inspections=tuple(inspections),
+    )  # fmt: skip
+    return store.submit_visit(new, person=person, photos=photos)
