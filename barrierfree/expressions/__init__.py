@@ -1,0 +1,53 @@
+"""Evaluates the expressions of an XLSForm: reads them once, says what they depend on, works on plain answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from barrierfree.errors import DefinitionError
+from barrierfree.expressions.functions import FUNCTIONS, UNKNOWN, Node, plain, truth
+from barrierfree.expressions.reader import Reader
+from barrierfree.i18n import tr
+
+__all__ = ["FUNCTIONS", "UNKNOWN", "Expression", "parse", "plain"]
+
+_LONGEST: Final = 8000  # characters; nothing a form needs is longer
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A read expression. ``names`` are the questions it depends on; ``uses_current`` whether it holds a ``.``."""
+
+    text: str
+    names: frozenset[str]
+    uses_current: bool
+    _node: Node
+
+    def evaluate(self, values: Mapping[str, object], current: object = "") -> object:
+        """The value with the answers ``values``; ``.`` is ``current``.
+
+        Gives a str, int, float, bool, list of choice names or ``UNKNOWN``. A missing answer is ``''``; what cannot
+        be computed (``'' + 1``, a division by zero) is ``''`` too. Never raises for an answer.
+        """
+        return self._node(values, current)
+
+    def holds(self, values: Mapping[str, object], current: object = "") -> bool | None:
+        """Whether it is true with the answers ``values``; None when that hangs on an ``UNKNOWN`` one."""
+        value = self._node(values, current)
+        return None if value is UNKNOWN else truth(value)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """Read ``text``. Raises ``DefinitionError`` naming the position, and the function where it is unknown."""
+    if len(text) > _LONGEST:
+        raise DefinitionError(
+            tr("表达式太长（{length} 个字符，最多 {most} 个）。").format(length=len(text), most=_LONGEST),
+            tr("请把它拆成几个 calculate 题。"),
+        )
+    reader = Reader(text)
+    node = reader.whole()
+    return Expression(text, frozenset(reader.names), reader.uses_current, node)
