@@ -1,7 +1,7 @@
 """Keeps a survey: facts as the one table of truth, what is derived from them, figures, copies."""
 
 from barrierfree.store.connection import copy_survey, local_now
-from barrierfree.store.figures import CommunityFigures, ElementFigures, ExportRecord, Figures
+from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.sites import AddedSites, MapSite, SiteFilter
 from barrierfree.store.upkeep import Store
@@ -9,10 +9,7 @@ from barrierfree.store.visits import Submitted
 
 __all__ = [
     "AddedSites",
-    "CommunityFigures",
-    "ElementFigures",
     "ExportRecord",
-    "Figures",
     "FindingFilter",
     "MapSite",
     "SiteFilter",

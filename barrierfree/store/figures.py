@@ -9,61 +9,10 @@ from typing import Any
 from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
+from barrierfree.model.figures import CommunityFigures, ElementFigures, Figures
 from barrierfree.model.records import Batch, BatchRow, Changes, Finding, Inspection, Site
 from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status, VisitState
 from barrierfree.store.findings import FindingVerbs
-
-
-class CommunityFigures(Model):
-    """A community: its sites, how many show which status."""
-
-    community: str
-    sites: int
-    met: int
-    with_problem: int
-    other_inspected: int
-
-    @property
-    def inspected(self) -> int:
-        """Sites that are no longer to be surveyed."""
-        return self.met + self.with_problem + self.other_inspected
-
-
-class ElementFigures(Model):
-    """An element type: checkpoints inspected and accepted, those meeting every rule, those with an open finding."""
-
-    element: str
-    inspected: int
-    met: int
-    not_met: int
-
-
-class Figures(Model):
-    """What the overview shows. Only accepted inspections count; pending ones stand beside, never in a figure."""
-
-    as_of: str
-    sites: int
-    visited: int
-    visited_this_week: int
-    findings: int
-    overdue: int
-    closed_by_repair: int
-    closed_otherwise: int
-    open_findings: int
-    regressions: int
-    renovated: int
-    partly_renovated: int
-    by_state: dict[FindingState, int]
-    by_status: dict[Status, int]
-    communities: tuple[CommunityFigures, ...]
-    elements: tuple[ElementFigures, ...]
-    pending_visits: int
-    returned_visits: int
-    disputed: int
-    conflicts: int
-    waiting: int
-    without_position: int
-    drafts: int
 
 
 class ExportRecord(Model):
