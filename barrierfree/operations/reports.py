@@ -35,3 +35,8 @@ def make_report(store: Store, kind: str = "progress", today: date | None = None)
 def write_report_workbook(made: Report, path: Path) -> None:
     """Write a report as a workbook, one sheet per section."""
     workbook.write_tables(path, [workbook.Table(title=s.title, headers=s.headers, rows=s.rows) for s in made.sections])
+
+
+def page(made: Report) -> str:
+    """The report as an HTML page, ready to be printed."""
+    return report.html(made)

@@ -19,7 +19,7 @@ from barrierfree.model.records import (
     Slope,
     Verdict,
 )
-from barrierfree.model.words import Outcome
+from barrierfree.model.words import Outcome, VerdictKind
 from barrierfree.store import Store, Submitted
 
 
@@ -102,6 +102,19 @@ def ready_inspection(
         replaces=replaces,
         gone=tuple(gone),
     )
+
+
+def explained(definition: Definition, inspection: NewInspection) -> list[dict[str, str]]:
+    """The verdicts of an inspection in words: rule, kind, text; those that do not apply are left out."""
+    element = definition.checklist.element(inspection.element)
+    told = []
+    for verdict in inspection.verdicts:
+        rule = definition.checklist.rule(verdict.rule)
+        question = element.question(rule.question) if element and rule else None
+        if rule and question and verdict.kind is not VerdictKind.NOT_APPLICABLE:
+            text = conformance.explain(verdict, rule, question, language())
+            told.append({"rule": rule.id, "kind": verdict.kind.value, "text": text})
+    return told
 
 
 def submit(

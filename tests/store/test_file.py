@@ -60,7 +60,7 @@ def test_other_programs_cannot_edit(path: Path) -> None:
             "UPDATE sites SET name = 'x'", "DELETE FROM findings", "UPDATE checkpoints SET status = 'met'",
             "UPDATE facts SET payload = '{}'", "DELETE FROM facts",
         ):  # fmt: skip
-            with pytest.raises(sqlite3.IntegrityError, match="barrierfree|facts are added"):
+            with pytest.raises(sqlite3.IntegrityError, match=r"barrierfree|facts are added"):
                 other.execute(statement)
 
 

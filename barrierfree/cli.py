@@ -1,0 +1,319 @@
+"""The same operations as the window, in a terminal; reaches the window only to open it or to make a PDF."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from barrierfree import __version__, coordinates, i18n, paths, rectification
+from barrierfree.errors import AnswerError, BarrierFreeError, StorageError
+from barrierfree.i18n import tr
+from barrierfree.model.records import StepRequest
+from barrierfree.model.words import FindingState, Outcome, label
+from barrierfree.operations import batches, lists, pictures, reports, sample, surveys, visits
+from barrierfree.settings import Settings
+from barrierfree.store import Store
+
+Result = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused (message and advice on stderr), 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    settings = Settings(paths.user_folders().settings)
+    i18n.use(settings.choices.language)
+    if not given or (not given[0].startswith("-") and given[0] not in COMMANDS):
+        return _open_window(given, settings)
+    options = _parser().parse_args(given)
+    try:
+        result = COMMANDS[options.command](options, settings)
+    except BarrierFreeError as error:
+        if options.json:
+            print(json.dumps({"message": error.message, "advice": error.advice}, ensure_ascii=False), file=sys.stderr)
+        else:
+            print(f"{error.message}\n{error.advice}", file=sys.stderr)
+        return 1
+    code = int(result.pop("exit", 0))
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+    else:
+        _print_plainly(result)
+    return code
+
+
+def _open_window(given: list[str], settings: Settings) -> int:
+    if len(given) > 1:
+        print(tr("用法：barrierfree [FILE]，或 barrierfree --help 查看命令。"), file=sys.stderr)
+        return 2
+    from barrierfree import app  # only here and for a PDF: the other commands need no Qt
+
+    return app.run(Path(given[0]) if given else None, settings=settings, folders=paths.user_folders())
+
+
+def _print_plainly(result: Result) -> None:
+    for name, value in result.items():
+        if isinstance(value, list):
+            print(f"{name}: {len(value)}")
+            for item in value:
+                line = " · ".join(str(v) for v in item.values() if v not in ("", None, [], {})) if isinstance(
+                    item, dict
+                ) else str(item)  # fmt: skip
+                print(f"  {line}")
+        elif isinstance(value, dict):
+            print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+        else:
+            print(f"{name}: {value}")
+
+
+def _open(options: argparse.Namespace, settings: Settings, *, write: bool) -> Store:
+    store = Store.open(Path(options.file), device=settings.choices.device, read_only=not write)
+    for warning in store.warnings:
+        print(warning, file=sys.stderr)
+    return store
+
+
+# -- commands -------------------------------------------------------------------------------------------------------
+
+
+def _new(options: argparse.Namespace, settings: Settings) -> Result:
+    definition = surveys.definition_named(options.definition)
+    path = Path(options.file)
+    if options.sample:
+        made = sample.make_sample(path, definition, device=settings.choices.device)
+        with made as store:
+            figures = store.figures()
+            return {"file": str(store.path), "definition": definition.name, "sites": figures.sites,
+                    "findings": figures.findings}  # fmt: skip
+    with surveys.new_survey(path, definition, device=settings.choices.device, title=options.title) as store:
+        return {"file": str(store.path), "definition": definition.name, "sites": 0}
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=not options.dry_run) as store:
+        report = lists.import_list(
+            store, Path(options.list), datum=options.datum, within=Path(options.within) if options.within else None,
+            sheet=options.sheet, dry_run=options.dry_run, person=settings.choices.person,
+        )  # fmt: skip
+    found = report.model_dump(mode="json", exclude={"changes"})
+    return {"file": found.pop("file"), **found}
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        what: dict[str, Callable[[], Sequence[Any]]] = {
+            "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
+            "inspections": store.inspections, "findings": store.findings, "steps": store.steps,
+            "photos": store.photos, "batches": store.batches,
+        }  # fmt: skip
+        return {options.what: [record.model_dump(mode="json") for record in what[options.what]()]}
+
+
+def _record(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=True) as store:
+        definition = store.definition()
+        site = store.site(options.site)
+        element = visits.element_named(definition, options.element)
+        answers = visits.read_answers(element, _answers_from(Path(options.answers)))
+        kept = pictures.keep_pictures(store, [Path(p) for p in options.photo])
+        inspection = visits.ready_inspection(
+            definition, site, element, answers, number=options.number, photos=[p.sha256 for p in kept]
+        )
+        person = surveys.acting_person(store, options.by)
+        outcome = Outcome(options.outcome)
+        done = visits.submit(
+            store, site, [inspection], person=person.id, outcome=outcome, reason=options.reason, photos=kept
+        )
+        return {
+            "visit": done.visit, "inspection": done.inspections[0], "findings": list(done.findings),
+            "verdicts": visits.explained(definition, inspection), "by": person.id,
+        }  # fmt: skip
+
+
+def _answers_from(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if not isinstance(content, dict):
+            raise ValueError(tr("不是一个对象"))
+        return content
+    except (OSError, ValueError) as error:
+        raise AnswerError(
+            tr("读不了回答文件“{path}”：{error}。").format(path=path, error=error),
+            tr('请提供 JSON 对象，例如 {{"present": "yes", "clear_width": 0.95, "slope": "1:10"}}。').format(),
+        ) from error
+
+
+def _review(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=True) as store:
+        store.visit(options.visit)
+        person = surveys.acting_person(store, options.by)
+        accept = options.return_reason is None
+        store.review_visit(options.visit, accept=accept, person=person.id, reason=options.return_reason or "")
+        visit = store.visit(options.visit)
+        return {"visit": visit.id, "state": visit.state, "by": person.id}
+
+
+def _step(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=True) as store:
+        store.finding(options.finding)
+        today = store.clock().date()
+        deadline, note = rectification.read_deadline(options.deadline, today) if options.deadline else ("", "")
+        kept = pictures.keep_pictures(store, [Path(p) for p in options.photo])
+        person = surveys.acting_person(store, options.by)
+        request = StepRequest(
+            to=FindingState(options.to), unit=options.unit, deadline=deadline, deadline_note=note,
+            measure=options.measure, quantity=options.quantity, quantity_unit=options.quantity_unit,
+            photos=tuple(p.sha256 for p in kept), reason=options.reason, original=options.original,
+            inspection=options.inspection,
+        )  # fmt: skip
+        store.record_step(options.finding, request, person=person.id, photos=kept)
+        finding = store.finding(options.finding)
+        return {"finding": finding.id, "state": finding.state, "word": tr(label(finding.state)),
+                "deadline": finding.deadline, "by": person.id}  # fmt: skip
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=not options.check) as store:
+        plan = batches.plan_batch(
+            store, options.select, profile_file=Path(options.profile) if options.profile else None
+        )
+        faults = [f.model_dump() for f in plan.faults]
+        if options.check:
+            return {"rows": len(plan.rows), "faults": faults, "profile": plan.profile.title,
+                    "status": plan.profile.status, "exit": int(bool(faults))}  # fmt: skip
+        person = surveys.acting_person(store, options.by).id if options.by else settings.choices.person
+        done = batches.write_batch(store, plan, Path(options.out), person=person)
+        return {**done.model_dump(exclude={"changes"}), "status": plan.profile.status}
+
+
+def _report(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        made = reports.make_report(store, options.kind)
+    if options.format == "json":
+        return made.model_dump(mode="json")
+    out = Path(options.out or f"{Path(options.file).stem}-{made.kind}-{made.as_of}.{options.format}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if options.format == "xlsx":
+            reports.write_report_workbook(made, out)
+        else:
+            from barrierfree import app
+
+            app.write_pdf(reports.page(made), out)
+    except OSError as error:
+        raise StorageError(
+            tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
+            tr("请换一个可以写入的文件夹。"),
+        ) from error
+    return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        faults = store.check()
+    return {"file": options.file, "faults": faults, "exit": int(bool(faults))}
+
+
+def _coordinates(options: argparse.Namespace, _: Settings) -> Result:
+    source, target = coordinates.read_datum(options.source), coordinates.read_datum(options.target)
+    x, y = coordinates.convert(options.lon, options.lat, source, target)
+    return {"x": x, "y": y, "from": source, "to": target,
+            "accuracy_m": max(coordinates.accuracy_m(source), coordinates.accuracy_m(target))}  # fmt: skip
+
+
+def _demo(options: argparse.Namespace, _: Settings) -> Result:
+    from barrierfree import demo
+
+    return demo.run(Path(options.out))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
+    "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
+    "export": _export, "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
+}  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="barrierfree", description=tr("离线无障碍普查。不带命令时打开窗口：barrierfree [FILE]")
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def add(name: str, text: str, *, file: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        if file:
+            made.add_argument("file", metavar="FILE", help=tr("普查文件（.gpkg）"))
+        made.add_argument("--json", action="store_true", help=tr("输出一个 JSON 对象"))
+        return made
+
+    new = add("new", tr("新建普查"))
+    new.add_argument("--definition", required=True, metavar="NAME", help=tr("普查定义的名称"))
+    new.add_argument("--title", default="", help=tr("普查名称"))
+    new.add_argument("--sample", action="store_true", help=tr("填入示例点位和示例记录"))
+    read = add("import", tr("导入设施清单"))
+    read.add_argument("list", metavar="LIST", help=tr("清单文件"))
+    read.add_argument("--datum", required=True, help="wgs84 | gcj02 | bd09 | cgcs2000 | EPSG:n")
+    read.add_argument("--within", metavar="BOUNDARY.geojson", default="", help=tr("只导入边界以内的点位"))
+    read.add_argument("--sheet", default="", help=tr("工作表名称"))
+    read.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
+    shown = add("list", tr("列出记录"))
+    shown.add_argument(
+        "what",
+        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches"],
+    )
+    _add_record(add("record", tr("登记一个检查点并提交走访")))
+    review = add("review", tr("审核走访"))
+    review.add_argument("--visit", required=True, metavar="ID")
+    decision = review.add_mutually_exclusive_group(required=True)
+    decision.add_argument("--accept", action="store_true")
+    decision.add_argument("--return", dest="return_reason", metavar="REASON")
+    review.add_argument("--by", required=True, metavar="NAME")
+    _add_step(add("step", tr("问题的整改步骤")))
+    export = add("export", tr("导出批次"))
+    export.add_argument("--profile", default="", metavar="P", help=tr("导出方案文件（.toml）"))
+    export.add_argument("--select", choices=["new", "changed", "all"], default="new")
+    export.add_argument("--out", required=True, metavar="DIR")
+    export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
+    export.add_argument("--by", default="", metavar="NAME")
+    report = add("report", tr("生成报告"))
+    report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
+    report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
+    report.add_argument("--out", default="", metavar="PATH")
+    add("check", tr("检查普查文件是否完好"))
+    convert = add("coordinates", tr("换算坐标"), file=False)
+    convert.add_argument("lon", type=float)
+    convert.add_argument("lat", type=float)
+    convert.add_argument("--from", dest="source", required=True, metavar="D")
+    convert.add_argument("--to", dest="target", required=True, metavar="D")
+    demo = add("demo", tr("在真实窗口里演示全过程"), file=False)
+    demo.add_argument("--out", required=True, metavar="DIR")
+    return parser
+
+
+def _add_record(record: argparse.ArgumentParser) -> None:
+    record.add_argument("--site", required=True, metavar="CODE", help=tr("点位编码"))
+    record.add_argument("--element", required=True, metavar="TYPE", help=tr("元素类型"))
+    record.add_argument("--number", type=int, default=1, help=tr("同类元素的序号"))
+    record.add_argument("--answers", required=True, metavar="ANSWERS.json", help=tr("问题名称和回答"))
+    record.add_argument("--photo", action="append", default=[], metavar="P")
+    record.add_argument("--outcome", choices=[o.value for o in Outcome], default="done")
+    record.add_argument("--reason", default="")
+    record.add_argument("--by", required=True, metavar="NAME")
+
+
+def _add_step(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--finding", required=True, metavar="ID")
+    step.add_argument("--to", required=True, choices=[s.value for s in FindingState], metavar="STATE")
+    step.add_argument("--deadline", default="", metavar="DATE|15wd")
+    step.add_argument("--quantity", type=float, default=None, metavar="N")
+    for name in ("unit", "measure", "quantity-unit", "reason", "original", "inspection"):
+        step.add_argument(f"--{name}", default="")
+    step.add_argument("--photo", action="append", default=[], metavar="P")
+    step.add_argument("--by", required=True, metavar="NAME")
