@@ -1,1 +1,3 @@
 """One file per page, and the widgets, theme, worker threads and notices that all pages share."""
+
+from barrierfree.gui import binding as binding

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
 
 from barrierfree.gui import icons
@@ -64,7 +64,7 @@ class BarChart(Card):
         self.top.addWidget(self._legend)
         self._bars = QWidget()
         self._grid = QGridLayout(self._bars)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(-6, 0, -6, 0)  # the texts, not the focus frames, stand in line with the heading
         self._grid.setSpacing(0)
         self._table = QTableWidget()
         self._table.setAccessibleName(title)
@@ -130,6 +130,7 @@ class _RowButton(Button):
         self.row = row
         self._total = total
         self._columns = (0, 0)
+        self._stacked = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         parts = [f"{s.name} {s.value:g}" for s in row.segments if s.name]
         self.setAccessibleName("，".join([row.label, row.figure, *parts]))
@@ -146,10 +147,21 @@ class _RowButton(Button):
         self._columns = (name, figure)
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(self._columns) + tokens().text(120), max(34, tokens().text(34)))
+        return QSize(sum(self._columns) + tokens().text(120), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self._columns[0], tokens().text(90)) + self._columns[1] + 60, self.sizeHint().height())
+        return QSize(sum(self._columns) + 30, self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The bar goes below the words where it would be too short beside them."""
+        super().resizeEvent(event)
+        stacked = self.width() < sum(self._columns) + tokens().text(90)
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self.updateGeometry()
+
+    def _height(self) -> int:
+        return max(34, tokens().text(34)) + (tokens().text(20) if self._stacked else 0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -161,8 +173,9 @@ class _RowButton(Button):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = tokens().palette
         name, figure = self._columns
-        name = min(name, max(self.width() - figure - 100, 40))
-        height = self.height()
+        thick = tokens().text(14)
+        height = self.height() - (thick + 8 if self._stacked else 0)
+        name = min(name, max(self.width() - figure - 24, 40))
         x = 6
         painter.setPen(QColor(colours.ink))
         if self.row.symbol:
@@ -180,9 +193,11 @@ class _RowButton(Button):
             Qt.AlignmentFlag.AlignRight | middle,
             self.row.figure,
         )
-        thick = tokens().text(14)
-        left = 6 + name + 14
-        self._paint_bar(painter, QRectF(left, (height - thick) / 2, self.width() - figure - 20 - left, thick))
+        if self._stacked:
+            self._paint_bar(painter, QRectF(6, height - 2, self.width() - 12, thick))
+        else:
+            left = 6 + name + 14
+            self._paint_bar(painter, QRectF(left, (height - thick) / 2, self.width() - figure - 20 - left, thick))
 
     def _paint_bar(self, painter: QPainter, room: QRectF) -> None:
         if room.width() < 8:

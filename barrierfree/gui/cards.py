@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.labels import ElidedLabel, label, set_tone
@@ -28,6 +29,47 @@ class Card(QFrame):
             self.top.addWidget(self.title, 1)
             self.body.addLayout(self.top)
             self.setAccessibleName(title)
+
+
+class CardGrid(QWidget):
+    """Widgets side by side in columns of equal width, as many as ``column_width`` px (at 100 %) allow."""
+
+    def __init__(self, *widgets: QWidget, column_width: int = 180, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "plain")
+        self._widgets = list(widgets)
+        self._column_width = column_width
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._arrange(max(1, len(widgets)))
+
+    def minimumSizeHint(self) -> QSize:
+        """One column is enough."""
+        widest = max((widget.minimumSizeHint().width() for widget in self._widgets), default=0)
+        return QSize(widest, self._grid.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        count = len(self._widgets)
+        fitting = min(count, max(1, (self.width() + 12) // (tokens().text(self._column_width) + 12)))
+        rows = -(-count // fitting) if fitting else 1
+        self._arrange(-(-count // rows) if rows else 1)  # even rows: four cards stand 2 and 2, not 3 and 1
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for old in range(self._columns):
+            self._grid.setColumnStretch(old, 0)
+        self._columns = columns
+        for number, widget in enumerate(self._widgets):
+            self._grid.addWidget(widget, number // columns, number % columns)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+        self.updateGeometry()
 
 
 class NumberCard(Button):

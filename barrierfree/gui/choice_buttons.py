@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -15,7 +16,13 @@ from barrierfree.i18n import tr
 _DIGITS = {getattr(Qt.Key, f"Key_{n}"): n - 1 for n in range(1, 10)}
 
 
-class _PillPainting(QAbstractButton):
+if TYPE_CHECKING:
+    _Mixed = QAbstractButton
+else:
+    _Mixed = object  # a Qt class twice among the bases crashes the binding
+
+
+class _PillPainting(_Mixed):
     """What radio and check pills share: their size, their picture, and that the whole pill can be pressed."""
 
     number = 0  # 1 to 9, or 0 for no key

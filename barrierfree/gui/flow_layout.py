@@ -73,6 +73,8 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, dry: bool) -> int:
         room = rect.marginsRemoved(self.contentsMargins())
         y = room.y()
+        if not dry:  # rows stand in the middle of more height than they need
+            y += max(0, rect.height() - self._place(rect, dry=True)) // 2
         for row in self._rows(room.width()):
             widths = [min(item.sizeHint().width(), max(room.width(), 1)) for item in row]
             height = max(_height(item, width) for item, width in zip(row, widths, strict=True))
@@ -108,10 +110,12 @@ def _height(item: QLayoutItem, width: int) -> int:
 class FlowRow(QWidget):
     """A widget around a ``FlowLayout``."""
 
-    def __init__(self, *widgets: QWidget, align_right: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *widgets: QWidget, align_right: bool = False, spacing: int = 8, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "plain")
-        self._flow = FlowLayout(self, align_right=align_right)
+        self._flow = FlowLayout(self, align_right=align_right, spacing=spacing)
         for widget in widgets:
             self._flow.addWidget(widget)
         policy = self.sizePolicy()

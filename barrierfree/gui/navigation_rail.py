@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -92,7 +93,16 @@ class NavigationRail(QFrame):
         for button in self._buttons.values():
             button.fit()
         widest = max((button.sizeHint().width() for button in self._buttons.values()), default=0)
-        self.setFixedWidth(max(widest + 15, 92))
+        inner = self._scroll.widget()
+        scrolls = inner is not None and inner.sizeHint().height() > self.height()
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if scrolls else 0
+        self.setFixedWidth(max(widest + 15, 92) + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room for the scroll bar when one is needed."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._fit()
 
 
 class _NavButton(QToolButton):

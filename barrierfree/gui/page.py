@@ -26,7 +26,7 @@ class PageHeader(QFrame):
         self._badge = label(tr("示例数据"), "badge")
         self._badge.setToolTip(tr("这份普查里的记录是编造的，用来练习。"))
         self._badge.hide()
-        self._left = FlowRow(self._title, self._counts, self._badge)
+        self._left = FlowRow(self._title, self._counts, self._badge, spacing=14)
         self._actions = FlowRow(align_right=True)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(20, 10, 18, 10)

@@ -97,11 +97,16 @@ class Thumbnail(Button):
         self._path = photo.path
         self._image = QImage()
         self._loaded = False
-        self.setFixedSize(QSize(round(height * 7 / 6), height))
+        self._size = QSize(round(height * 7 / 6), height)
+        self.setFixedSize(self._size)
+
+    def sizeHint(self) -> QSize:
+        """The size given; the style sheet's least height of buttons is not that of pictures."""
+        return self._size
 
     def load(self, compute: Compute | None) -> None:
         """Decode the picture, through ``compute`` if there is one."""
-        path, side = self._path, 2 * max(self.width(), self.height())
+        path, side = self._path, 2 * max(self._size.width(), self._size.height())
         if compute is None:
             self.set_image(read_image(path, side))
         else:

@@ -7,10 +7,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from barrierfree.gui import icons
-from barrierfree.gui.record_model import BADGE_ROLE, SYMBOL_ROLE
+from barrierfree.gui.record_model import BADGE_ROLE, DETAIL_ROLE, SYMBOL_ROLE, TINT_ROLE
 from barrierfree.gui.theme import tokens
 
 _PADDING = 11
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 
 
 class RecordCells(QStyledItemDelegate):
@@ -27,8 +28,7 @@ class RecordCells(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(rect, QColor(colours.selection if selected else colours.surface))
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(colours.line))
         left = rect.left() + _PADDING
         right = rect.right() - _PADDING
         ink = colours.on_selection if selected else colours.ink
@@ -37,21 +37,41 @@ class RecordCells(QStyledItemDelegate):
             side = tokens().text(18)
             picture = icons.symbol_pixmap(key, side, selected)
             painter.drawPixmap(left, rect.top() + (rect.height() - side) // 2, picture)
-            ink = icons.symbol_colour(key, selected)
+            ink = icons.symbol_colour(key, selected) if index.data(TINT_ROLE) else ink
             left += side + 7
         badge = index.data(BADGE_ROLE)
         font: QFont = option.font
         metrics = QFontMetrics(font)
         if badge:
             left, right = self._paint_badge(painter, rect, badge, left, right, metrics.horizontalAdvance(index.data()))
-        painter.setFont(font)
-        painter.setPen(QColor(ink))
-        text = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, max(right - left, 0))
-        painter.drawText(QRect(left, rect.top(), right - left, rect.height()), index.data(7), text)
+        room = QRect(left, rect.top(), max(right - left, 0), rect.height())
+        detail = index.data(DETAIL_ROLE)
+        if detail:
+            small = self._small(font)
+            lower = QFontMetrics(small).height()
+            room.setTop(rect.top() + (rect.height() - metrics.height() - lower) // 2)
+            room.setHeight(metrics.height())
+            below = QRect(left, room.bottom() + 1, room.width(), lower)
+            self._paint_text(painter, below, index, detail, small, colours.on_selection if selected else colours.muted)
+        self._paint_text(painter, room, index, str(index.data() or ""), font, ink)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.on_selection if tokens().is_contrast else colours.focus), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -3, -3), 4, 4)
         painter.restore()
+
+    def _paint_text(
+        self,
+        painter: QPainter,
+        room: QRect,
+        index: QModelIndex | QPersistentModelIndex,
+        text: str,
+        font: QFont,
+        colour: str,
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(index.data(_ALIGNMENT)), cut)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """What the cell needs to show all of its text."""
@@ -89,6 +109,6 @@ class RecordCells(QStyledItemDelegate):
         return small
 
 
-def row_height() -> int:
-    """Height of a row: a target of 44 px or more with its line."""
-    return tokens().target + 2
+def row_height(detail: bool = False) -> int:
+    """Height of a row: a target of 44 px or more with its line; ``detail``: with a second, smaller text line."""
+    return tokens().target + 2 + (tokens().text(14) if detail else 0)

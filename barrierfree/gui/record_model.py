@@ -13,6 +13,8 @@ T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 SYMBOL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 BADGE_ROLE = SYMBOL_ROLE + 1
+DETAIL_ROLE = SYMBOL_ROLE + 2
+TINT_ROLE = SYMBOL_ROLE + 3
 _SLICE_SECONDS = 0.012
 _ALIGN = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
 
@@ -21,8 +23,9 @@ _ALIGN = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRig
 class Column(Generic[T]):
     """A column: what it shows of a record.
 
-    ``symbol`` gives the key of a status glyph ('' for none) shown before the text in its colour; ``badge`` a short
-    alarm behind it ('' for none); ``sort`` what to sort by (default: the text); ``width`` in px at 100 %;
+    ``symbol`` gives the key of a status glyph ('' for none) shown before the text, which gets its colour unless
+    ``tinted`` is False; ``badge`` a short alarm behind the text ('' for none); ``detail`` a second, smaller line;
+    ``sort`` what to sort by (default: the text); ``width`` in px at 100 %;
     ``filterable`` offers the different texts as a filter; ``hidden`` until the user shows it.
     """
 
@@ -31,11 +34,13 @@ class Column(Generic[T]):
     text: Callable[[T], str]
     symbol: Callable[[T], str] | None = None
     badge: Callable[[T], str] | None = None
+    detail: Callable[[T], str] | None = None
     sort: Callable[[T], Any] | None = None
     width: int = 140
     align: Literal["left", "right"] = "left"
     filterable: bool = False
     hidden: bool = False
+    tinted: bool = True
 
 
 class RecordModel(QAbstractTableModel, Generic[T]):
@@ -133,12 +138,16 @@ class RecordModel(QAbstractTableModel, Generic[T]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            badge = column.badge(record) if column.badge else ""
-            return f"{column.text(record)} {badge}".strip()
+            more = [extra(record) for extra in (column.badge, column.detail) if extra]
+            return " ".join(part for part in (column.text(record), *more) if part)
         if role == SYMBOL_ROLE:
             return column.symbol(record) if column.symbol else ""
         if role == BADGE_ROLE:
             return column.badge(record) if column.badge else ""
+        if role == DETAIL_ROLE:
+            return column.detail(record) if column.detail else ""
+        if role == TINT_ROLE:
+            return column.tinted
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -48,6 +48,7 @@ class RecordTable(QWidget, Generic[T]):
         *,
         search_hint: str = "",
         filter_row: bool = True,
+        column_chooser: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class RecordTable(QWidget, Generic[T]):
         self.view = _View(name)
         self.filters = FilterRow(self.model, search_hint or tr("搜索{name}").format(name=name))
         self.filters.setVisible(filter_row)
+        self.filters.chooser.setVisible(column_chooser)
         self._empty = _Blank()
         self._no_match = _Blank()
         self._no_match.show_text(
@@ -205,7 +207,8 @@ class RecordTable(QWidget, Generic[T]):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _set_heights(self) -> None:
-        self.view.verticalHeader().setDefaultSectionSize(row_height())
+        detail = any(column.detail for column in self.model.columns)
+        self.view.verticalHeader().setDefaultSectionSize(row_height(detail))
         self.view.horizontalHeader().setFixedHeight(row_height())
 
     def _widths(self) -> list[int]:

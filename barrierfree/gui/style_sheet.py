@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from barrierfree.gui.tokens import Tokens
+from barrierfree import paths
+from barrierfree.gui.tokens import Tokens, contrast_ratio
 
 
 def style_sheet(tokens: Tokens) -> str:
     """The style sheet of the whole application for these tokens."""
-    parts = (_ground, _labels, _frames, _buttons, _rail, _fields, _tables, _tabs, _menus, _scrolling, _small_parts)
+    parts = (
+        _ground,
+        _labels,
+        _frames,
+        _buttons,
+        _rail,
+        _fields,
+        _checks,
+        _tables,
+        _tabs,
+        _menus,
+        _scrolling,
+        _small_parts,
+    )
     return "\n".join(part(tokens) for part in parts)
 
 
@@ -92,9 +106,9 @@ QPushButton[kind="quiet"]:hover {{ background: {p.hover}; border-color: {p.line}
 QPushButton[kind="quiet"]:focus {{ border: 3px solid {p.focus}; padding: 1px 7px; }}
 QPushButton[kind="icon"] {{ padding: 3px; min-width: {inner}px; }}
 QPushButton[kind="icon"]:focus {{ border: 3px solid {p.focus}; padding: 1px; }}
-QPushButton[kind="link"] {{ background: transparent; border-color: transparent; color: {p.link}; padding: 3px 7px;
-    text-align: left; text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: 3px solid {p.focus}; padding: 1px 5px; }}
+QPushButton[kind="link"] {{ background: transparent; border-color: transparent; color: {p.link}; padding: 3px 2px;
+    text-align: left; text-decoration: underline; margin: 0; }}
+QPushButton[kind="link"]:focus {{ border: 3px solid {p.focus}; padding: 1px 0; }}
 QPushButton[kind="card"] {{ background: {p.surface}; border: {2 if t.is_contrast else 1}px solid {p.line};
     border-radius: {t.radius}px; padding: 0; margin: 0; }}
 QPushButton[kind="card"]:hover {{ border-color: {p.accent}; }}
@@ -148,11 +162,40 @@ QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.fie
     selection-background-color: {p.selection}; selection-color: {p.on_selection}; }}
 QComboBox QAbstractItemView::item {{ min-height: {t.target}px; padding: 0 10px; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {t.text(30)}px; }}
-QCheckBox, QRadioButton {{ spacing: 8px; min-height: {t.target}px; padding: 0 4px; background: transparent;
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{ image: {_part("chevron_down", p.surface)};
+    width: {t.icon}px; height: {t.icon}px; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button, QTimeEdit::up-button {{ border: none; width: {t.text(30)}px; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button, QTimeEdit::down-button {{ border: none;
+    width: {t.text(30)}px; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QTimeEdit::up-arrow {{ image: {_part("chevron_up", p.surface)};
+    width: {t.text(16)}px; height: {t.text(16)}px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QTimeEdit::down-arrow {{
+    image: {_part("chevron_down", p.surface)}; width: {t.text(16)}px; height: {t.text(16)}px; }}
+"""
+
+
+def _checks(t: Tokens) -> str:
+    p = t.palette
+    return f"""
+QCheckBox, QRadioButton {{ spacing: 10px; min-height: {t.target - 4}px; padding: 0 6px; background: transparent;
     border: 2px solid transparent; border-radius: 6px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {p.focus}; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: {t.icon}px; height: {t.icon}px; }}
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {{ width: {t.icon - 4}px;
+    height: {t.icon - 4}px; border: 2px solid {p.field_line}; border-radius: 4px; background: {p.surface}; }}
+QRadioButton::indicator {{ border-radius: {t.icon // 2}px; }}
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QGroupBox::indicator:checked {{
+    background: {p.accent}; border-color: {p.accent}; }}
+QCheckBox::indicator:checked, QGroupBox::indicator:checked {{ image: {_part("check", p.accent)}; }}
+QRadioButton::indicator:checked {{ image: {_part("dot", p.accent)}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-style: dashed; }}
 """
+
+
+def _part(name: str, ground: str) -> str:
+    """A drawing for parts that only the style sheet paints, in the ink that reads on ``ground``."""
+    ink = "dark" if contrast_ratio("#1B1F24", ground) > contrast_ratio("#FFFFFF", ground) else "light"
+    path = paths.resources() / "icons" / "parts" / f"{name}_{ink}.svg"
+    return f'url("{path.as_posix()}")'
 
 
 def _tables(t: Tokens) -> str:
@@ -197,6 +240,8 @@ QMenu::item:selected {{ background: {p.selection}; color: {p.on_selection}; bord
 QMenu::item:disabled {{ color: {p.disabled}; }}
 QMenu::separator {{ height: 1px; background: {p.line}; margin: 4px 8px; }}
 QMenu::indicator {{ width: {t.icon}px; height: {t.icon}px; left: 8px; }}
+QMenu::indicator:checked {{ image: {_part("check", p.surface)}; }}
+QMenu::indicator:checked:selected {{ image: {_part("check", p.selection)}; }}
 QMenu::item:checked {{ font-weight: 700; }}
 """
 
