@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, QWidget
 
+from barrierfree.gui.fit_scroll import FitScroll
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 
@@ -109,14 +110,13 @@ class AdaptiveColumns(QWidget):
         self.tabbed = wanted
         if wanted:
             for pane in self._panes:
-                page = QWidget()
-                page.setProperty("role", "plain")
-                box = QVBoxLayout(page)
-                box.setContentsMargins(0, 8, 0, 0)
-                box.addWidget(pane.widget)
-                self._tabs.addTab(page, pane.title)
+                # a pane higher than the window scrolls, the window stays on the screen
+                self._tabs.addTab(FitScroll(pane.widget), pane.title)
         else:
             for number, pane in enumerate(self._panes):
+                holder = self._tabs.widget(number)
+                if isinstance(holder, FitScroll):
+                    holder.takeWidget()
                 self._splitter.insertWidget(number, pane.widget)
                 pane.widget.show()
             while self._tabs.count():
@@ -128,8 +128,8 @@ class AdaptiveColumns(QWidget):
         self._tabs.setVisible(wanted)
         self._splitter.setVisible(not wanted)
         if inside and focus is not None:
-            holder = next((pane for pane in self._panes if pane.widget.isAncestorOf(focus)), None)
-            if holder is not None:
-                self.show_pane(holder.key)
+            owner = next((pane for pane in self._panes if pane.widget.isAncestorOf(focus)), None)
+            if owner is not None:
+                self.show_pane(owner.key)
             focus.setFocus()
         self.mode_changed.emit(wanted)

@@ -17,6 +17,7 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 
+_INSET = 4  # px between the focus frame and the texts
 _PATTERNS = {
     "good": Qt.BrushStyle.SolidPattern,
     "bad": Qt.BrushStyle.BDiagPattern,
@@ -64,7 +65,7 @@ class BarChart(Card):
         self.top.addWidget(self._legend)
         self._bars = QWidget()
         self._grid = QGridLayout(self._bars)
-        self._grid.setContentsMargins(-6, 0, -6, 0)  # the texts, not the focus frames, stand in line with the heading
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
         self._table = QTableWidget()
         self._table.setAccessibleName(title)
@@ -176,27 +177,27 @@ class _RowButton(Button):
         thick = tokens().text(14)
         height = self.height() - (thick + 8 if self._stacked else 0)
         name = min(name, max(self.width() - figure - 24, 40))
-        x = 6
+        x = _INSET
         painter.setPen(QColor(colours.ink))
         if self.row.symbol:
             side = tokens().text(18)
             painter.drawPixmap(x, (height - side) // 2, icons.symbol_pixmap(self.row.symbol, side))
             painter.setPen(QColor(icons.symbol_colour(self.row.symbol)))
             x += side + 8
-        text_room = QRectF(x, 0, name - (x - 6), height)
+        text_room = QRectF(x, 0, name - (x - _INSET), height)
         text = self.fontMetrics().elidedText(self.row.label, Qt.TextElideMode.ElideRight, int(text_room.width()) + 1)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(text_room, Qt.AlignmentFlag.AlignLeft | middle, text)
         painter.setPen(QColor(colours.ink if self.row.symbol else colours.muted))
         painter.drawText(
-            QRectF(self.width() - figure - 6, 0, figure + 1, height),
+            QRectF(self.width() - figure - _INSET, 0, figure + 1, height),
             Qt.AlignmentFlag.AlignRight | middle,
             self.row.figure,
         )
         if self._stacked:
             self._paint_bar(painter, QRectF(6, height - 2, self.width() - 12, thick))
         else:
-            left = 6 + name + 14
+            left = _INSET + name + 14
             self._paint_bar(painter, QRectF(left, (height - thick) / 2, self.width() - figure - 20 - left, thick))
 
     def _paint_bar(self, painter: QPainter, room: QRectF) -> None:

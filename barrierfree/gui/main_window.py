@@ -13,6 +13,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from barrierfree.gui.fit_scroll import FitScroll
 from barrierfree.gui.navigation_rail import NavigationRail, RailEntry
 from barrierfree.gui.notices import MessageBar
 from barrierfree.gui.page import Page
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self._current = key
         self.rail.check(key)
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentIndex(list(self._pages).index(key))
         missed = self._waiting.pop(key, None)
         if missed is not None:
             _call(page, "apply_changes", missed)
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             page = self._entries[key].build()
             self._pages[key] = page
-            self._stack.addWidget(page)
+            self._stack.addWidget(FitScroll(page))  # a page never makes the window outgrow the screen
         return self._pages[key]
 
     @property
@@ -124,9 +125,9 @@ class MainWindow(QMainWindow):
 
     def rebuild_pages(self) -> None:
         """Throw all pages away and build the one in sight anew: another survey, another language."""
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.deleteLater()
+        while (holder := self._stack.widget(0)) is not None:
+            self._stack.removeWidget(holder)
+            holder.deleteLater()
         self._pages.clear()
         self._waiting.clear()
         self.show_page(self._current)

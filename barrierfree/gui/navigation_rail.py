@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -68,6 +68,8 @@ class NavigationRail(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        sideways = self._scroll.horizontalScrollBar()  # never, not even while widths settle
+        sideways.valueChanged.connect(lambda value: sideways.setValue(0) if value else None)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.addWidget(self._scroll)
@@ -102,7 +104,7 @@ class NavigationRail(QFrame):
         """Room for the scroll bar when one is needed."""
         super().resizeEvent(event)
         if event.size().height() != event.oldSize().height():
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)  # a new width now would be lost in the resizing under way
 
 
 class _NavButton(QToolButton):

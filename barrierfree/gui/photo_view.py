@@ -62,7 +62,7 @@ class PhotoStrip(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, compute: Compute | None = None, *, height: int = 96, parent: QWidget | None = None) -> None:
+    def __init__(self, compute: Compute | None = None, *, height: int = 92, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "plain")
         self._compute = compute
@@ -91,7 +91,7 @@ class PhotoStrip(QWidget):
 class Thumbnail(Button):
     """A small picture with rounded corners; a broken or missing file says so instead of a picture."""
 
-    def __init__(self, photo: PhotoItem, name: str, height: int = 96) -> None:
+    def __init__(self, photo: PhotoItem, name: str, height: int = 92) -> None:
         super().__init__("", kind="row", tip=name)
         self.setAccessibleName(name)
         self._path = photo.path
