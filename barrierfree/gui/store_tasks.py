@@ -156,10 +156,10 @@ class StoreTasks(QObject, Generic[S]):
         for task in self._pending:
             if not task.write:
                 task.cancel()
-        self._writer.close()
         for worker in (self._reader, self._long_reader, self._computer):
             if worker is not None:
                 worker.close(drain=False)
+        self._writer.close()  # last: only the last connection can leave the file without a write-ahead log
         self.watchdog.stop()
         self._pending.clear()
 

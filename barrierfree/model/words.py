@@ -134,6 +134,11 @@ class Status(StrEnum):
     CLAIMED = "claimed"
     SOFT_SERVICE = "soft_service"  # a limit is not met, and the finding was closed otherwise than by repair
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether somebody still has to survey here: never inspected, only partly, or doubtful."""
+        return self in (Status.NOT_SURVEYED, Status.PENDING, Status.QUESTION)
+
 
 # product: "a site shows its worst: open > claimed > disputed > not surveyed > met".
 STATUS_ORDER: Final = (

@@ -117,6 +117,22 @@ def explained(definition: Definition, inspection: NewInspection) -> list[dict[st
     return told
 
 
+def problems(
+    definition: Definition, element: ElementType, verdicts: Sequence[Verdict]
+) -> list[tuple[ReportedProblem, str]]:
+    """The problems that verdicts propose, each with its reasons in words."""
+    told = []
+    for problem in conformance.problems(definition.checklist, verdicts):
+        reasons = []
+        for verdict in verdicts:
+            rule = definition.checklist.rule(verdict.rule)
+            question = element.question(rule.question) if rule else None
+            if verdict.rule in problem.rules and rule and question:
+                reasons.append(conformance.explain(verdict, rule, question, language()))
+        told.append((problem, "；".join(reasons)))
+    return told
+
+
 def submit(
     store: Store,
     site: Site,

@@ -108,6 +108,15 @@ class SiteVerbs(WritingConnection):
         """Which of these keys (``NewSite.key``) the survey has a site for."""
         return {k for k in keys if derive._exists(self._sql, "sites", f.derived_id("site", k))}
 
+    def site_counts(self) -> tuple[int, int]:
+        """All sites, and those where somebody still has to survey."""
+        unfinished = [s for s in Status if s.unfinished]
+        marks = ",".join("?" * len(unfinished))
+        row = self._sql.execute(
+            f"SELECT count(*), coalesce(sum(status IN ({marks})), 0) FROM sites", unfinished
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
     def sites_with_position(self) -> int:
         """How many sites can be drawn on a map."""
         return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL").fetchone()[0])

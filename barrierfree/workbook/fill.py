@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,7 +26,7 @@ def fill(profile: Profile, template: bytes, rows: Sequence[Values], target: Path
     book = _open(template)
     sheet = _sheet(book, profile)
     _refuse_other_headers(profile, sheet)
-    patterns = [copy(sheet.cell(profile.first_row, at)._style) for at in range(1, len(profile.columns) + 1)]
+    patterns = [_looks(sheet.cell(profile.first_row, at)) for at in range(1, len(profile.columns) + 1)]
     height = sheet.row_dimensions[profile.first_row].height
     for offset, values in enumerate(rows):
         number = profile.first_row + offset
@@ -33,7 +34,8 @@ def fill(profile: Profile, template: bytes, rows: Sequence[Values], target: Path
             sheet.row_dimensions[number].height = height
         for at, value in enumerate(row_values(profile, values), start=1):
             cell = sheet.cell(number, at)
-            cell._style = copy(patterns[at - 1])
+            for name, look in patterns[at - 1].items():
+                setattr(cell, name, look)
             if isinstance(value, str):
                 cell.value = value
                 cell.data_type = "s"  # '=…' typed by somebody is text, not a formula
@@ -42,6 +44,12 @@ def fill(profile: Profile, template: bytes, rows: Sequence[Values], target: Path
             else:
                 cell.value = value
     book.save(target)
+
+
+def _looks(cell: Any) -> dict[str, Any]:
+    """The style of the template's first row, which every written row gets."""
+    names = ("font", "fill", "border", "alignment", "number_format", "protection")
+    return {name: copy(getattr(cell, name)) for name in names}
 
 
 def _open(template: bytes) -> Workbook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -47,7 +48,7 @@ def write_tables(path: Path, tables: Sequence[Table]) -> None:
     book.save(path)
 
 
-def _cell(sheet: object, value: str | float | int | None) -> object:
+def _cell(sheet: Any, value: str | float | int | None) -> object:
     if not isinstance(value, str):
         return value
     text = cells.clean(value)

@@ -1,0 +1,161 @@
+"""The photos of the element in hand: take in by button, drag or paste; and what the standard asks of the element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
+
+from barrierfree import conformance
+from barrierfree.gui.buttons import Button
+from barrierfree.gui.cards import Card
+from barrierfree.gui.context import Context
+from barrierfree.gui.labels import SymbolLabel, label
+from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
+from barrierfree.i18n import language, tr
+from barrierfree.model import words
+from barrierfree.model.definition import Checklist, ElementType
+from barrierfree.model.records import Photo, Verdict
+from barrierfree.model.words import VerdictKind
+from barrierfree.operations import pictures
+
+PICTURES = "*.jpg *.jpeg *.png *.webp *.heic *.heif"
+_GLYPHS = {
+    VerdictKind.MET: "met",
+    VerdictKind.NOT_MET: "open",
+    VerdictKind.CHECK_STANDARD: "question",
+    VerdictKind.MEASURE_AGAIN: "question",
+    VerdictKind.CANNOT_TELL: "not_surveyed",
+    VerdictKind.NOT_APPLICABLE: "not_inspected",
+}
+
+
+class PhotoPane(Card):
+    """Photos of one record.
+
+    Signals:
+        added(list[Photo]): photos were taken in and kept.
+    """
+
+    added = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("照片"), parent)
+        self._context = context
+        self._items: tuple[PhotoItem, ...] = ()
+        self._add = Button(tr("添加"), self.choose, shortcut="Ctrl+Shift+P", tip=tr("添加照片"))
+        self.top.addWidget(self._add)
+        self._strip = PhotoStrip(context.tasks.compute)
+        self._strip.opened.connect(self._on_opened)
+        self._hint = label(tr("把照片拖到这里，或按 Ctrl+V 粘贴。"), "small", wrap=True)
+        self.body.addWidget(self._strip)
+        self.body.addWidget(self._hint)
+        self.setAcceptDrops(True)
+
+    def set_photos(self, hashes: Sequence[str]) -> None:
+        """Show these photos."""
+        self._items = tuple(
+            PhotoItem(h, self._context.photo_path(h), tr("照片 {n}").format(n=n)) for n, h in enumerate(hashes, 1)
+        )
+        self._strip.set_photos(self._items)
+        count = len(self._items)
+        self.title.setText(tr("照片 {n}").format(n=count) if count else tr("照片"))
+
+    def choose(self) -> None:
+        """Let the user choose files."""
+        files, _ = QFileDialog.getOpenFileNames(
+            self, tr("添加照片"), "", tr("照片 ({patterns})").format(patterns=PICTURES)
+        )
+        self.take(Path(f) for f in files)
+
+    def take(self, files: object) -> None:
+        """Take pictures in from files: read and kept off the GUI thread, then recorded."""
+        paths = [Path(f) for f in files]  # type: ignore[attr-defined]
+        if paths:
+            self._context.tasks.run(
+                lambda store, progress: pictures.keep_pictures(store, paths, progress),
+                tr("正在添加照片"),
+                self._on_kept,
+            )
+
+    def paste(self) -> None:
+        """Take the picture or files in the clipboard in."""
+        mime = QGuiApplication.clipboard().mimeData()
+        files = [Path(u.toLocalFile()) for u in mime.urls() if u.isLocalFile()]
+        if files:
+            self.take(files)
+        elif mime.hasImage():
+            image = QImage(mime.imageData())
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            image.save(buffer, b"PNG")
+            content = bytes(buffer.data().data())
+            self._context.tasks.run(
+                lambda store, _progress: (pictures.keep_pasted(store, content, tr("粘贴的照片")),),
+                tr("正在添加照片"),
+                self._on_kept,
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures may be dropped."""
+        if any(u.isLocalFile() for u in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take dropped pictures in."""
+        event.acceptProposedAction()
+        self.take(Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile())
+
+    def _on_kept(self, photos: tuple[Photo, ...]) -> None:
+        person = self._context.person
+        self._context.tasks.write(
+            lambda store: store.add_photos(photos, person=person), lambda _changes: self.added.emit(list(photos))
+        )
+
+    def _on_opened(self, key: str) -> None:
+        dialog = PhotoDialog(self._items, key, self._context.tasks.compute, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+class StandardCard(Card):
+    """What the standard asks of an element, each limit with the verdict on it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("标准要求"), parent)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(tr("标准要求"))
+        self.body.addWidget(self._scroll, 1)
+        self._shown: object = None
+
+    def show_rules(self, checklist: Checklist, element: ElementType | None, verdicts: Sequence[Verdict]) -> None:
+        """List the rules of ``element``: not met first, then doubtful, met, open, not applicable."""
+        state = (element.code if element else "", tuple((v.rule, v.kind) for v in verdicts), language())
+        if state == self._shown:
+            return
+        self._shown = state
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(10)
+        order = list(_GLYPHS)
+        for verdict in sorted(verdicts, key=lambda v: order.index(v.kind)):
+            rule = checklist.rule(verdict.rule)
+            question = element.question(rule.question) if element and rule else None
+            if rule is None or question is None or verdict.kind is VerdictKind.NOT_APPLICABLE:
+                continue
+            head = SymbolLabel(_GLYPHS[verdict.kind], rule.label.in_language(language()))
+            head._text.setWordWrap(True)
+            head.setToolTip(tr(words.label(verdict.kind)))
+            layout.addWidget(head)
+            layout.addWidget(label(conformance.limit_text(rule, question, language()), "small", wrap=True))
+        if layout.count() == 0:
+            layout.addWidget(label(tr("选择检查点后，这里列出要量的尺寸和条款。"), "muted", wrap=True))
+        layout.addStretch(1)
+        self._scroll.setWidget(inner)

@@ -1,0 +1,58 @@
+"""HTML to PDF and to paper, with the engine that also draws the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
+
+from barrierfree.errors import StorageError
+from barrierfree.i18n import tr
+
+MARGIN_MM = 14.0
+
+
+class PdfPrinter(QObject):
+    """Prints one HTML page at a time; offline, with the fonts of the system and page numbers by the page's style."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._profile = QWebEngineProfile(self)  # of its own: nothing is kept between runs
+        self._page = QWebEnginePage(self._profile, self)
+
+    def write(self, html: str, target: Path, on_done: Callable[[Exception | None], None]) -> None:
+        """Write ``html`` as PDF to ``target``; ``on_done`` gets None or the error."""
+
+        def printed(path: str, good: bool) -> None:
+            self._page.pdfPrintingFinished.disconnect(printed)
+            on_done(None if good else _failed(Path(path)))
+
+        def loaded(good: bool) -> None:
+            self._page.loadFinished.disconnect(loaded)
+            if not good:
+                on_done(_failed(target))
+                return
+            layout = QPageLayout(
+                QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait,
+                QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter,
+            )  # fmt: skip
+            self._page.pdfPrintingFinished.connect(printed)
+            self._page.printToPdf(str(target), layout)
+
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._page.loadFinished.connect(loaded)
+        self._page.setHtml(html)
+
+    def close(self) -> None:
+        """Let go of the page before its profile, as the engine wants it."""
+        self._page.deleteLater()
+        self._profile.deleteLater()
+
+
+def _failed(target: Path) -> StorageError:
+    return StorageError(
+        tr("PDF 没有写成：{path}").format(path=target), tr("请检查文件夹是否可以写入、文件是否正被打开。")
+    )

@@ -1,0 +1,127 @@
+"""Everything the survey page needs about one site, and the submission of what was drafted there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from barrierfree import coordinates
+from barrierfree.i18n import tr
+from barrierfree.model.definition import Model
+from barrierfree.model.records import Checkpoint, Draft, Finding, Inspection, Site
+from barrierfree.model.words import FindingState, Outcome, VisitState
+from barrierfree.operations import visits
+from barrierfree.store import FindingFilter, SiteFilter, Store, Submitted
+
+
+class SiteWork(Model):
+    """A site as it stands for the person who is there."""
+
+    site: Site
+    checkpoints: tuple[Checkpoint, ...]
+    drafts: tuple[Draft, ...]
+    latest: dict[str, Inspection]  # per checkpoint the newest inspection, whatever its state
+    returned: tuple[str, ...]  # why visits came back that were not answered yet, newest first
+    findings: tuple[Finding, ...]
+
+
+class SiteListing(Model):
+    """The sites to choose from, and the figures beside the title."""
+
+    sites: tuple[Site, ...]
+    total: int
+    left: int
+    returned: int
+    done: int
+
+
+def site_listing(store: Store, text: str, *, left: bool, returned: bool, person: str) -> SiteListing:
+    """The sites that fit the search; ``left`` only those not done, ``returned`` only what came back to ``person``."""
+    back = set(store.returned_to(person)) if person else set()
+    figures = store.site_counts()
+    found = store.sites(SiteFilter(text=text))
+    if left:
+        found = [s for s in found if s.status.unfinished]
+    if returned:
+        found = [s for s in found if s.id in back]
+    return SiteListing.model_construct(
+        sites=tuple(found), total=figures[0], left=figures[1], returned=len(back), done=figures[0] - figures[1]
+    )
+
+
+def distances(sites: Sequence[Site], lon: float, lat: float) -> dict[str, float]:
+    """Metres from a position to each site that has one."""
+    return {
+        s.id: coordinates.distance_m(lon, lat, s.lon, s.lat) for s in sites if s.lon is not None and s.lat is not None
+    }
+
+
+def walking_order(sites: Sequence[Site], far: Mapping[str, float]) -> list[Site]:
+    """Nearest first; sites without a position last, in the order they came."""
+    return sorted(sites, key=lambda s: far.get(s.id, float("inf")))
+
+
+def site_work(store: Store, site: str) -> SiteWork:
+    """What is known about one site."""
+    found = store.site(site)
+    latest: dict[str, Inspection] = {}
+    for inspection in store.inspections(site=found.id):
+        latest[inspection.checkpoint] = inspection
+    reasons = []
+    for visit in store.visits(site=found.id):
+        if visit.state not in (VisitState.RETURNED, VisitState.PARTLY_RETURNED):
+            break
+        reasons.append(visit.review_reason)
+    return SiteWork(
+        site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
+        latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
+    )  # fmt: skip
+
+
+def submit_drafts(
+    store: Store,
+    site: str,
+    *,
+    person: str,
+    outcome: Outcome,
+    reason: str = "",
+    dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
+    started: str = "",
+) -> Submitted:
+    """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
+
+    ``dismissed`` names, per element and number, proposed problem words that the person does not agree with.
+    """
+    definition = store.definition()
+    found = store.site(site)
+    claimed = store.findings(FindingFilter(site=found.id, states=(FindingState.CLAIMED,)))
+    ready = []
+    for draft in reversed(store.drafts(found.id)):
+        element = visits.element_named(definition, draft.element)
+        raw = dict(draft.answers)
+        gone = raw.pop(GONE, None)
+        answers = visits.read_answers(element, raw)
+        if not answers and not draft.photos:
+            continue
+        before = store.inspections(checkpoint=_checkpoint(store, found.id, draft))
+        replaces = before[-1].id if before and before[-1].state is VisitState.RETURNED else ""
+        bare = [f.id for f in claimed if f.element == draft.element and f.number == draft.number and not f.rules]
+        ready.append(
+            visits.ready_inspection(
+                definition, found, element, answers, number=draft.number, photos=draft.photos, replaces=replaces,
+                dismissed=(dismissed or {}).get((draft.element, draft.number), ()),
+                gone=bare if gone == "yes" else (),
+            )
+        )  # fmt: skip
+    return visits.submit(store, found, ready, person=person, outcome=outcome, reason=reason, started=started)
+
+
+def _checkpoint(store: Store, site: str, draft: Draft) -> str:
+    return next((c.id for c in store.checkpoints(site) if (c.element, c.number) == (draft.element, draft.number)), "-")
+
+
+GONE = "_gone"  # in a draft: the answer to "is the problem gone?" for findings without a rule
+
+
+def gone_question() -> str:
+    """What is asked at the re-inspection of a finding without a rule."""
+    return tr("申请验收的问题是否已经消除？")
