@@ -122,8 +122,12 @@ def follow(element: ElementType, answers: Mapping[str, object], *, missing: obje
     """
     asked: dict[str, bool | None] = {}
     values: dict[str, object] = {}
+    truths: dict[str, bool | None] = {"": True}  # most questions of an element share their condition
     for step in _steps(element):
-        truth = True if step.relevant is None else step.relevant.holds(values)
+        condition = step.relevant.text if step.relevant is not None else ""
+        if condition not in truths and step.relevant is not None:
+            truths[condition] = step.relevant.holds(values)
+        truth = truths[condition]
         asked[step.name] = truth
         if truth is False:
             values[step.name] = ""

@@ -17,7 +17,7 @@ _FORCE: Final = {
     Force.SHOULD: Text(zh="宜", en="recommended"),
 }
 _MARK: Final = {
-    SourceMark.MEMORY: Text(zh="数值待核实", en="figure unverified"),
+    SourceMark.MEMORY: Text(zh="待核实", en="unverified"),
     SourceMark.BETTER: Text(zh="优于标准", en="better than the standard"),
     SourceMark.GUIDE: Text(zh="指南", en="guide"),
 }
@@ -47,8 +47,8 @@ _ENDING: Final = {
         zh="这是推荐要求，不作为问题，请核对标准", en="a recommendation, not a finding; check the standard"
     ),
     (VerdictKind.CHECK_STANDARD, "unverified"): Text(
-        zh="该数值尚未与标准原文核对，请核对标准",
-        en="the figure has not been compared with the printed standard; check the standard",
+        zh="这一要求尚未与标准原文核对，请核对标准",
+        en="not yet compared with the printed standard; check the standard",
     ),
     (VerdictKind.CHECK_STANDARD, "exception"): Text(
         zh="条文的例外情形可能适用，请核对标准",
@@ -164,7 +164,8 @@ def explain(verdict: Verdict, rule: Rule, question: Question, language: str) -> 
     elif said and isinstance(verdict.measured, str) and rule.comparison in _WANTED:
         colon = ": " if english else "："
         answer = _choice(verdict.measured, question, language)
-        middle = f"{label}{colon}{answer}{comma}{_limit(rule, question, language)}"
+        asked = rule.label.in_language(language)
+        middle = f"{asked}{colon}{answer}{comma}{_limit(rule, question, language)}"
     else:
-        middle = f"{label} {_limit(rule, question, language)}"
+        middle = f"{rule.label.in_language(language)} {_limit(rule, question, language)}"
     return f"{middle}{source}{comma}{end}"

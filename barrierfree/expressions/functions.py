@@ -95,6 +95,8 @@ def finite(value: float) -> float | int | str:
 
 def _equal(left: object, right: object) -> bool:
     """XPath 1.0, 3.4: as truths if one is a truth, as numbers if one is a number, else as texts."""
+    if type(left) is str and type(right) is str:  # nearly always; choices are texts
+        return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return truth(left) == truth(right)
     if isinstance(left, int | float) or isinstance(right, int | float):

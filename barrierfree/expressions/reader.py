@@ -92,11 +92,7 @@ class Reader:
 
     def _unexpected(self) -> DefinitionError:
         token = self._token
-        what = (
-            tr("这里不该结束。")
-            if token.kind == "end"
-            else tr("这里不该是“{piece}”。").format(piece=token.text)
-        )
+        what = tr("这里不该结束。") if token.kind == "end" else tr("这里不该是“{piece}”。").format(piece=token.text)
         return _fault(self.text, token.at, what, tr("请检查括号、引号和运算符。"))
 
     def _take(self, *texts: str) -> str:
@@ -193,9 +189,7 @@ class Reader:
         self.depth -= 1
         fewest, most, _ = FUNCTIONS[token.text]
         if not fewest <= len(arguments) <= most:
-            what = tr("函数“{name}”的参数个数不对：{given} 个。").format(
-                name=token.text, given=len(arguments)
-            )
+            what = tr("函数“{name}”的参数个数不对：{given} 个。").format(name=token.text, given=len(arguments))
             wanted = str(fewest) if fewest == most else tr("至少 {fewest}").format(fewest=fewest)
             raise _fault(self.text, token.at, what, tr("应有 {wanted} 个参数。").format(wanted=wanted))
         self._check_pattern(token, start)

@@ -1,0 +1,192 @@
+"""Follows the form of one element: what to ask, what it calculates, what is wrong with the answers."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from barrierfree.conformance import follow, measure_text, parse_length, parse_number, parse_slope
+from barrierfree.conformance.measures import tidy
+from barrierfree.errors import AnswerError
+from barrierfree.expressions import parse
+from barrierfree.i18n import language, tr
+from barrierfree.model.definition import ElementType, Question
+from barrierfree.model.records import Answer, Answers, Slope
+
+_SUFFIXES: Final = {  # what people write behind a number, by quantity
+    "force_n": ("n", "牛", "牛顿"), "seconds": ("s", "秒", "秒钟"), "area_m2": ("m2", "平方米", "平米"),
+    "count": ("个", "级", "处", "台"),
+}  # fmt: skip
+_LARGEST: Final = 1e9
+
+
+@dataclass(frozen=True)
+class AnswerFault:
+    """What is wrong with the answer of ``question``. A ``hard`` one keeps the inspection from being submitted."""
+
+    question: str
+    message: str
+    hard: bool
+
+
+def relevant_questions(element: ElementType, answers: Mapping[str, object]) -> tuple[Question, ...]:
+    """The questions of ``element`` that are asked with ``answers``, in form order (without calculated ones)."""
+    asked = follow(element, answers).asked
+    return tuple(q for q in element.questions if asked[q.name] and q.kind != "calculate")
+
+
+def calculated(element: ElementType, answers: Mapping[str, object]) -> Answers:
+    """What the calculated questions of ``element`` come to with ``answers``; those without a result are left out."""
+    values = follow(element, answers).values
+    found: Answers = {}
+    for question in element.questions:
+        value = values[question.name]
+        if question.kind != "calculate" or value == "":
+            continue
+        if isinstance(value, bool):
+            found[question.name] = "true" if value else "false"
+        elif isinstance(value, str | int | float):
+            found[question.name] = value
+    return found
+
+
+def check_answers(element: ElementType, answers: Mapping[str, object]) -> tuple[AnswerFault, ...]:
+    """What is wrong with ``answers``, in form order.
+
+    Hard: a required answer missing, a wrong type, an unknown choice, a constraint not kept. Soft: outside the
+    usual range, or not in the form at all. Questions that are not asked are not checked.
+    """
+    state = follow(element, answers)
+    faults: list[AnswerFault] = []
+    for question in element.questions:
+        if question.kind in ("calculate", "note") or not state.asked[question.name]:
+            continue
+        raw = answers.get(question.name, "")
+        if raw is None or raw == "" or raw == []:
+            if question.required:
+                faults.append(AnswerFault(question.name, _named(question, tr("必须填写。")), True))
+            continue
+        faults += _answer_faults(question, raw, state.values)
+    known = {q.name for q in element.questions}
+    unknown = tr("检查表里没有这道题，答案不会使用。")
+    faults += [AnswerFault(name, f"{name}：{unknown}", False) for name in sorted(answers.keys() - known)]
+    return tuple(faults)
+
+
+def _named(question: Question, what: str) -> str:
+    return tr("{label}：{what}").format(label=question.label.in_language(language()), what=what)
+
+
+def _answer_faults(question: Question, raw: object, values: Mapping[str, object]) -> list[AnswerFault]:
+    try:
+        answer = parse_answer(question, raw)
+    except AnswerError as error:
+        return [AnswerFault(question.name, _named(question, f"{error.message}{error.advice}"), True)]
+    if question.constraint and not parse(question.constraint).holds(values, answer):
+        message = question.constraint_message.in_language(language()) or tr("不符合要求。")
+        return [AnswerFault(question.name, _named(question, message), True)]
+    number = answer.ratio if isinstance(answer, Slope) else answer
+    if isinstance(number, str | list) or question.kind.startswith("select"):
+        return []
+    low, high = question.soft_min, question.soft_max
+    if (low is None or number >= low) and (high is None or number <= high):
+        return []
+    what = tr("{value} 不常见，请再看一眼。").format(value=measure_text(number, question.quantity, question.unit))
+    return [AnswerFault(question.name, _named(question, what), False)]
+
+
+def parse_answer(question: Question, raw: object) -> Answer:
+    """The answer that ``raw`` (typed text, or a value from JSON) means for ``question``; ``''`` for none.
+
+    Numbers may have full-width digits and a comma; lengths may name a unit and are converted into that of the
+    question; slopes are ``1:12``, ``8.3%``, ``4.8°`` or ``140/1680``. Raises ``AnswerError``.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []:
+        return ""
+    if question.quantity == "slope":
+        return _slope(raw)
+    if question.kind in ("integer", "decimal"):
+        return _number(question, raw)
+    if question.kind == "select_one":
+        return _choice(question, raw)
+    if question.kind == "select_multiple":
+        return _choices(question, raw)
+    if question.kind in ("date", "time", "datetime"):
+        return _moment(question.kind, raw)
+    if question.kind == "acknowledge":
+        return "OK" if raw is True or str(raw).strip().lower() in ("ok", "yes", "true", "1", "是") else ""
+    if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        return raw if question.kind == "calculate" else str(raw).strip()
+    raise AnswerError(tr("答案的类型不对。"), tr("请填写文字。"))
+
+
+def _slope(raw: object) -> Slope:
+    if isinstance(raw, Slope):
+        return raw
+    if isinstance(raw, Mapping):
+        ratio, entered = raw.get("ratio"), raw.get("entered", "")
+        if isinstance(ratio, int | float) and not isinstance(ratio, bool) and 0 <= ratio <= 1:
+            return Slope(ratio=float(ratio), entered=str(entered))
+    return parse_slope(raw if isinstance(raw, str) else str(raw))
+
+
+def _number(question: Question, raw: object) -> int | float:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise AnswerError(tr("答案的类型不对。"), tr("请填写数字。"))
+    number = _typed_number(question, raw) if isinstance(raw, str) else raw
+    if not abs(number) < _LARGEST:  # also refuses NaN
+        raise AnswerError(tr("数字太大或不是数字。"), tr("请检查是否多打了数字。"))
+    if question.kind == "integer":
+        if number != int(number):
+            raise AnswerError(tr("“{text}”不是整数。").format(text=raw), tr("请填写整数。"))
+        return int(number)
+    return number
+
+
+def _typed_number(question: Question, text: str) -> float:
+    if question.quantity in ("length_mm", "length_m"):
+        return parse_length(text, question.unit)
+    tidied = tidy(text)
+    suffixes = [*_SUFFIXES.get(question.quantity, ()), tidy(question.unit).lower()]
+    for suffix in sorted(suffixes, key=len, reverse=True):
+        if suffix and tidied.lower().endswith(suffix):
+            tidied = tidied[: -len(suffix)].strip()
+            break
+    return parse_number(tidied, grouped=question.kind == "integer")
+
+
+def _choice(question: Question, raw: object) -> str:
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
+    for choice in question.choices:
+        if text == choice.name or text in (choice.label.zh, choice.label.en):
+            return choice.name
+    names = "、".join(c.label.in_language(language()) for c in question.choices)
+    raise AnswerError(tr("没有选项“{text}”。").format(text=text[:40]), tr("可选：{names}。").format(names=names))
+
+
+def _choices(question: Question, raw: object) -> list[str]:
+    pieces = list(raw) if isinstance(raw, list | tuple) else re.split(r"[\s,，、;；]+", str(raw).strip())
+    chosen = {_choice(question, p) for p in pieces if str(p).strip()}
+    return [c.name for c in question.choices if c.name in chosen]
+
+
+def _moment(kind: str, raw: object) -> str:
+    if isinstance(raw, datetime.date | datetime.time):
+        return raw.isoformat()
+    text = re.sub(r"[年月/.]", "-", tidy(str(raw))).replace("日", "") if kind == "date" else tidy(str(raw))
+    try:
+        if kind == "date":
+            year, month, day = (int(p) for p in text.split("-"))
+            return datetime.date(year, month, day).isoformat()
+        if kind == "time":
+            return datetime.time.fromisoformat(text).isoformat()
+        return datetime.datetime.fromisoformat(text).isoformat()
+    except (ValueError, OverflowError):
+        example = {"date": "2024-03-05", "time": "09:30"}.get(kind, "2024-03-05T09:30:00")
+        raise AnswerError(
+            tr("“{text}”不是日期或时间。").format(text=str(raw)[:40]),
+            tr("请写成 {example}。").format(example=example),
+        ) from None
