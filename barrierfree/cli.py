@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,10 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{error.message}\n{error.advice}", file=sys.stderr)
         return 1
     code = int(result.pop("exit", 0))
-    if options.json:
-        print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
-    else:
-        _print_plainly(result)
+    try:
+        if options.json:
+            print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+        else:
+            _print_plainly(result)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough (list … | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
@@ -130,6 +135,7 @@ def _record(options: argparse.Namespace, settings: Settings) -> Result:
         done = visits.submit(
             store, site, [inspection], person=person.id, outcome=outcome, reason=options.reason, photos=kept
         )
+        surveys.register(store, person)
         return {
             "visit": done.visit, "inspection": done.inspections[0], "findings": list(done.findings),
             "verdicts": visits.explained(definition, inspection), "by": person.id,
@@ -155,6 +161,7 @@ def _review(options: argparse.Namespace, settings: Settings) -> Result:
         person = surveys.acting_person(store, options.by)
         accept = options.return_reason is None
         store.review_visit(options.visit, accept=accept, person=person.id, reason=options.return_reason or "")
+        surveys.register(store, person)
         visit = store.visit(options.visit)
         return {"visit": visit.id, "state": visit.state, "by": person.id}
 
@@ -173,6 +180,7 @@ def _step(options: argparse.Namespace, settings: Settings) -> Result:
             inspection=options.inspection,
         )  # fmt: skip
         store.record_step(options.finding, request, person=person.id, photos=kept)
+        surveys.register(store, person)
         finding = store.finding(options.finding)
         return {"finding": finding.id, "state": finding.state, "word": tr(label(finding.state)),
                 "deadline": finding.deadline, "by": person.id}  # fmt: skip
@@ -187,8 +195,11 @@ def _export(options: argparse.Namespace, settings: Settings) -> Result:
         if options.check:
             return {"rows": len(plan.rows), "faults": faults, "profile": plan.profile.title,
                     "status": plan.profile.status, "exit": int(bool(faults))}  # fmt: skip
-        person = surveys.acting_person(store, options.by).id if options.by else settings.choices.person
-        done = batches.write_batch(store, plan, Path(options.out), person=person)
+        person = surveys.acting_person(store, options.by) if options.by else None
+        by = person.id if person else settings.choices.person
+        done = batches.write_batch(store, plan, Path(options.out), person=by)
+        if person:
+            surveys.register(store, person)
         return {**done.model_dump(exclude={"changes"}), "status": plan.profile.status}
 
 

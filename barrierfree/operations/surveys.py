@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ulid import ULID
+
 from barrierfree import checklists, paths
 from barrierfree.errors import DefinitionError, NotFoundError
 from barrierfree.i18n import tr
@@ -39,12 +41,20 @@ def new_survey(path: Path, definition: Definition, *, device: str, title: str = 
 
 
 def acting_person(store: Store, text: str) -> Person:
-    """The person with this id or name; a name that nobody has yet is registered."""
+    """The person with this id or name; for a name that nobody has yet a new person, not stored before ``register``.
+
+    Raises ``NotFoundError`` for an empty or ambiguous name.
+    """
     text = text.strip()
     try:
         return store.person(text)
     except NotFoundError:
         if not text or any(p.name == text for p in store.people()):
             raise
-    person, _ = store.name_person(text)
-    return Person(id=person, name=text)
+    return Person(id=str(ULID()), name=text)
+
+
+def register(store: Store, person: Person) -> None:
+    """Store the name of somebody who has just acted for the first time."""
+    if person.id not in {p.id for p in store.people()}:
+        store.name_person(person.name, person.id)

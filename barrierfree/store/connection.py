@@ -202,6 +202,16 @@ class Connection:
                     self._sql.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def in_a_hurry(self) -> Iterator[None]:
+        """Write without waiting for the disk until the end: for a new file that is thrown away if it fails."""
+        self._sql.execute("PRAGMA synchronous = OFF")
+        try:
+            yield
+        finally:
+            self._sql.execute("PRAGMA synchronous = FULL")
+            self.settle()
+
     def back_up(self, target: Path) -> Path:
         """Copy the survey (not its photos) to ``target`` while it is open; whole or not at all."""
         aside = target.with_name(target.name + ".part")
