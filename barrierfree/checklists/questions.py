@@ -275,7 +275,10 @@ class SurveyReader:
 
 
 def _short(text: str, code: str) -> str:
-    """``text`` with the element's own prefix taken off its names (``${door__width}`` is ``${width}``)."""
+    """``text`` with the element's own prefix taken off its names (``${door__width}`` is ``${width}``).
+
+    The workbook needs the prefix: XLSForm refuses ``${width}`` where two repeats have a question of that name.
+    """
     return re.sub(r"\$\{\s*" + re.escape(code) + "__", "${", text)
 
 

@@ -165,12 +165,10 @@ def _by_choice(compiled: _Compiled, value: object, state: FormState) -> tuple[Ve
 
 def _missed(compiled: _Compiled, state: FormState) -> tuple[VerdictKind, str]:
     kind, reason = compiled.when_missed
-    if kind is VerdictKind.NOT_MET and compiled.exception is not None:
-        exception = compiled.exception.holds(state.values)
-        if exception is None:
-            return VerdictKind.CANNOT_TELL, "missing"
-        if exception:
-            return VerdictKind.CHECK_STANDARD, "exception"
+    # An exception has to be shown: while its own answers are missing the verified limit stands.
+    excepted = compiled.exception is not None and compiled.exception.holds(state.values)
+    if kind is VerdictKind.NOT_MET and excepted:
+        return VerdictKind.CHECK_STANDARD, "exception"
     return kind, reason
 
 
