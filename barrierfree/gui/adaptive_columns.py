@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 
 from barrierfree.gui.fit_scroll import FitScroll
 from barrierfree.gui.theme import tokens
@@ -105,7 +105,7 @@ class AdaptiveColumns(QWidget):
         wanted = tokens().large or self.window().width() / tokens().scale < NARROW
         if wanted == self.tabbed:
             return
-        focus = QApplication.focusWidget()
+        focus = self.window().focusWidget()
         inside = focus is not None and self.isAncestorOf(focus)
         self.tabbed = wanted
         if wanted:
@@ -131,5 +131,5 @@ class AdaptiveColumns(QWidget):
             owner = next((pane for pane in self._panes if pane.widget.isAncestorOf(focus)), None)
             if owner is not None:
                 self.show_pane(owner.key)
-            focus.setFocus()
+            QTimer.singleShot(0, focus, focus.setFocus)  # it is not in sight yet
         self.mode_changed.emit(wanted)

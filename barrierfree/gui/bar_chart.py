@@ -61,7 +61,8 @@ class BarChart(Card):
     def __init__(self, title: str, legend: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._legend = label(legend, "small")
-        self._legend.setVisible(bool(legend))
+        if not legend:
+            self._legend.hide()
         self.top.addWidget(self._legend)
         self._bars = QWidget()
         self._grid = QGridLayout(self._bars)

@@ -24,11 +24,12 @@ class Card(QFrame):
         self.body.setSpacing(8)
         self.top = QHBoxLayout()
         self.title = label(title, "strong")
-        self.title.setVisible(bool(title))
         if title:
             self.top.addWidget(self.title, 1)
             self.body.addLayout(self.top)
             self.setAccessibleName(title)
+        else:
+            self.title.hide()
 
 
 class CardGrid(QWidget):

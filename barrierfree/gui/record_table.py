@@ -60,8 +60,10 @@ class RecordTable(QWidget, Generic[T]):
         self.model: RecordModel[T] = RecordModel(columns, self)
         self.view = _View(name)
         self.filters = FilterRow(self.model, search_hint or tr("搜索{name}").format(name=name))
-        self.filters.setVisible(filter_row)
-        self.filters.chooser.setVisible(column_chooser)
+        if not filter_row:
+            self.filters.hide()
+        if not column_chooser:
+            self.filters.chooser.hide()
         self._empty = _Blank()
         self._no_match = _Blank()
         self._no_match.show_text(

@@ -64,7 +64,7 @@ class Watchdog(QObject):
             if beat != reported_beat:
                 reported_beat = beat
                 stack = "".join(traceback.format_stack(frame))
-                _log.warning("The window has not answered for %d ms. It was here:\n%s", late_ms, stack)
+                _log.warning("slow call: the window has not answered for %d ms. It was here:\n%s", late_ms, stack)
 
 
 def _ours(frame: FrameType | None) -> bool:
