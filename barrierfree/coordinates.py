@@ -138,6 +138,13 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     return float(_GEOD.inv(lon1, lat1, lon2, lat2)[2])
 
 
+def direction(lon1: float, lat1: float, lon2: float, lat2: float) -> str:
+    """The direction from the first WGS-84 position to the second in words: one of eight."""
+    azimuth = float(_GEOD.inv(lon1, lat1, lon2, lat2)[0]) % 360
+    names = (tr("北"), tr("东北"), tr("东"), tr("东南"), tr("南"), tr("西南"), tr("西"), tr("西北"))
+    return names[round(azimuth / 45) % 8]
+
+
 def accuracy_m(datum: str) -> float:
     """How exact a conversion from ``datum`` to WGS-84 is, in metres."""
     return ACCURACY_M[Datum(datum)] if datum in set(Datum) else 1.0

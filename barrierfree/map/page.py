@@ -1,0 +1,77 @@
+"""The map page: made once with folium, everything it needs is local, nothing else may load."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import folium
+from branca.element import Element
+
+from barrierfree import paths
+from barrierfree.model.definition import Model
+
+# What the page may ask for by name: the file below the resources folder, and its media type.
+STATIC: Final[dict[str, tuple[str, str]]] = {
+    "leaflet.js": ("leaflet/leaflet.js", "text/javascript"),
+    "leaflet.css": ("leaflet/leaflet.css", "text/css"),
+    "map.js": ("map/map.js", "text/javascript"),
+    "map.css": ("map/map.css", "text/css"),
+}
+_ROOT: Final = "static"
+
+
+class MapData(Model):
+    """What the page is told: where to look, the outline, the words and glyphs, the colours of the theme.
+
+    ``bounds`` is (west, south, east, north) in WGS-84 degrees; ``outline`` a GeoJSON geometry or empty;
+    ``symbols`` status key: SVG text; ``words`` the texts the page shows; ``colours`` CSS colours by name.
+    """
+
+    bounds: tuple[float, float, float, float]
+    outline: dict[str, Any]
+    outline_note: str
+    symbols: dict[str, str]
+    legend: tuple[tuple[str, str], ...]
+    words: dict[str, str]
+    colours: dict[str, str]
+    language: str
+
+
+class _LocalMap(folium.Map):
+    """folium's map without anything from a network."""
+
+    default_js: ClassVar[list[tuple[str, str]]] = [
+        (name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name != "map.js"
+    ]
+    default_css: ClassVar[list[tuple[str, str]]] = [
+        (name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".css")
+    ]
+
+
+def page(data: MapData, nonce: str) -> str:
+    """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy)."""
+    west, south, east, north = data.bounds
+    made = _LocalMap(
+        location=[(south + north) / 2, (west + east) / 2], zoom_start=15, tiles=None, prefer_canvas=True,
+        zoom_control=False, max_bounds=False,
+    )  # fmt: skip
+    root = made.get_root()
+    text = json.dumps(data.model_dump(mode="json"), ensure_ascii=False).replace("<", "\\u003c")
+    root.script.add_child(Element(f"window.barrierfreeData = {text}; window.barrierfreeMap = {made.get_name()};"))
+    html = str(root.render())
+    html = html.replace("<script>", f'<script nonce="{nonce}">').replace("<style>", f'<style nonce="{nonce}">')
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; connect-src 'self'"
+    )
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)
+    return html.replace("</html>", f'<script src="{_ROOT}/map.js"></script></html>')
+
+
+def static_file(name: str) -> tuple[Path, str] | None:
+    """The file and media type of a name in ``STATIC``; None for any other name."""
+    found = STATIC.get(name)
+    return None if found is None else (paths.resources() / found[0], found[1])
