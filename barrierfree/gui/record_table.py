@@ -205,6 +205,11 @@ class RecordTable(QWidget, Generic[T]):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(lambda _on=False, titles=with_titles: self.copy(titles))
             self.view.addAction(action)
+        sort = QAction(tr("按光标所在的列排序"), self.view)
+        sort.setShortcut("Ctrl+Shift+O")
+        sort.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        sort.triggered.connect(lambda _on=False: self._on_header(self.view.currentIndex().column()))
+        self.view.addAction(sort)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _set_heights(self) -> None:

@@ -153,6 +153,7 @@ def _fields(t: Tokens) -> str:
 {focused}, QPlainTextEdit:focus, QTextEdit:focus {{ border: 3px solid {p.focus}; }}
 {focused} {{ padding: 1px 9px; }}
 {off}, QPlainTextEdit:disabled {{ background: {p.background}; border-style: dashed; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {p.muted}; }}
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"] {{ border: 2px solid {p.bad}; padding: 2px 10px; }}
 QLineEdit[role="search"] {{ padding-left: {t.icon + 18}px; }}
 QLineEdit[readOnly="true"] {{ background: {p.background}; }}

@@ -69,6 +69,16 @@ def test_a_header_sorts_by_value_not_by_text(qtbot: QtBot, table: RecordTable[Sh
     assert _names(table) == ["b", "a", "c"]
 
 
+def test_the_keyboard_sorts_too(qtbot: QtBot, table: RecordTable[Shop]) -> None:
+    table.view.activateWindow()
+    qtbot.waitUntil(table.isActiveWindow)
+    table.view.setFocus()
+    table.view.setCurrentIndex(table.model.index(0, 2))
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(table.view, Qt.Key.Key_O, both)
+    assert _names(table) == ["c", "a", "b"]
+
+
 def test_searching_shows_what_has_every_word(qtbot: QtBot, table: RecordTable[Shop]) -> None:
     table.filters.search.setText("光环 药")
     qtbot.waitUntil(lambda: _names(table) == ["b"])
