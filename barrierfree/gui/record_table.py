@@ -55,6 +55,7 @@ class RecordTable(QWidget, Generic[T]):
         self._key = key
         self._selected_keys: set[str] = set()
         self._current_key = ""
+        self._current_column = 0
         self._scale = tokens().scale
         self._is_loading = False
         self.model: RecordModel[T] = RecordModel(columns, self)
@@ -255,6 +256,7 @@ class RecordTable(QWidget, Generic[T]):
     def _remember(self) -> None:
         self._selected_keys = {self._key(record) for record in self.selected()}
         current = self.current()
+        self._current_column = max(self.view.currentIndex().column(), self._first_column())
         self._current_key = self._key(current) if current is not None else ""
 
     def _on_rows_changed(self) -> None:
@@ -272,7 +274,7 @@ class RecordTable(QWidget, Generic[T]):
         for row in range(last + 1):
             key = self._key(self.model.record(row)) if row < last else ""
             if key and key == self._current_key:
-                index = self.model.index(row, self._first_column())
+                index = self.model.index(row, self._current_column)
                 self.view.selectionModel().setCurrentIndex(index, flag.NoUpdate)
             if key in self._selected_keys:
                 start = row if start < 0 else start
