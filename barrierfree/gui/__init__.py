@@ -1,3 +1,2 @@
 """One file per page, and the widgets, theme, worker threads and notices that all pages share."""
 
-from barrierfree.gui import binding as binding

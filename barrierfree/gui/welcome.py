@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -64,7 +65,7 @@ class WelcomeWindow(QMainWindow):
         for text in recent:
             path = Path(text)
             if path.is_file():
-                begin.body.addWidget(Button(f"{path.name}　{path.parent}", lambda p=path: on_recent(p), kind="link"))
+                begin.body.addWidget(Button(f"{path.name}　{path.parent}", partial(on_recent, path), kind="link"))
         cards.addWidget(begin)
         column.addWidget(self._cards)
         self._busy = label("", "strong", wrap=True)
