@@ -67,9 +67,9 @@ class MapPage(Page):
         column.addWidget(self.near)
         self.table: RecordTable[Site] = RecordTable(
             (
-                Column("name", tr("点位"), lambda s: s.name, symbol=lambda s: s.status.value, width=190),
-                Column("far", tr("方位"), self._far_text, sort=self._far, width=110),
-                Column("status", tr("状态"), lambda s: tr(words.label(s.status)), width=90, filterable=True),
+                Column("name", tr("点位"), lambda s: s.name, symbol=lambda s: s.status.value, width=170, tinted=False),
+                Column("far", tr("方位"), self._far_text, sort=self._far, width=105),
+                Column("status", tr("状态"), lambda s: tr(words.label(s.status)), width=86, filterable=True),
             ),
             lambda s: s.id,
             tr("点位"),

@@ -18,7 +18,7 @@ from barrierfree.gui.theme import symbol_theme, tokens
 from barrierfree.i18n import language, tr
 from barrierfree.map import MapData, features_json, page
 from barrierfree.model import words
-from barrierfree.model.words import Status
+from barrierfree.model.words import STATUS_ORDER, Status
 from barrierfree.store import Store
 
 FALLBACK_BOUNDS = (116.438, 39.883, 116.484, 39.903)  # Shuangjing, where a survey has neither outline nor positions
@@ -49,6 +49,8 @@ class MapView(QWidget):
         self._profile.setUrlRequestInterceptor(self.blocker)
         self._profile.installUrlSchemeHandler(SCHEME, self._scheme)
         self._page = QWebEnginePage(self._profile, self)
+        self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
+        self._profile.setParent(self)
         self.view = QWebEngineView()
         self.view.setPage(self._page)
         self.view.setAccessibleName(tr("地图"))
@@ -107,7 +109,7 @@ class MapView(QWidget):
                 "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
                 "failed": tr("读取失败，请移动地图重试。"), "zoomIn": tr("放大"), "zoomOut": tr("缩小"),
             },
-            colours=shown, language=language().replace("_", "-"),
+            order=tuple(s.value for s in reversed(STATUS_ORDER)), colours=shown, language=language().replace("_", "-"),
         )  # fmt: skip
         return page(data, self._nonce)
 

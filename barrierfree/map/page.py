@@ -26,7 +26,7 @@ class MapData(Model):
     """What the page is told: where to look, the outline, the words and glyphs, the colours of the theme.
 
     ``bounds`` is (west, south, east, north) in WGS-84 degrees; ``outline`` a GeoJSON geometry or empty;
-    ``symbols`` status key: SVG text; ``words`` the texts the page shows; ``colours`` CSS colours by name.
+    ``symbols`` status key: SVG text; ``order`` the keys from the bottom to the top of the drawing; ``words`` the texts the page shows; ``colours`` CSS colours by name.
     """
 
     bounds: tuple[float, float, float, float]
@@ -34,6 +34,7 @@ class MapData(Model):
     outline_note: str
     symbols: dict[str, str]
     legend: tuple[tuple[str, str], ...]
+    order: tuple[str, ...]
     words: dict[str, str]
     colours: dict[str, str]
     language: str
@@ -55,11 +56,11 @@ def page(data: MapData, nonce: str) -> str:
     west, south, east, north = data.bounds
     made = _LocalMap(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=15, tiles=None, prefer_canvas=True,
-        zoom_control=False, max_bounds=False,
+        zoom_control=False, max_bounds=False, zoom_snap=0.25,
     )  # fmt: skip
     root = made.get_root()
     text = json.dumps(data.model_dump(mode="json"), ensure_ascii=False).replace("<", "\\u003c")
-    root.script.add_child(Element(f"window.barrierfreeData = {text}; window.barrierfreeMap = {made.get_name()};"))
+    root.script.add_child(Element(f'window.barrierfreeData = {text}; window.barrierfreeMapName = "{made.get_name()}";'))
     html = str(root.render())
     html = html.replace("<script>", f'<script nonce="{nonce}">').replace("<style>", f'<style nonce="{nonce}">')
     policy = (

@@ -2,7 +2,7 @@
 "use strict";
 (function () {
   const data = window.barrierfreeData;
-  const map = window.barrierfreeMap;
+  const map = window[window.barrierfreeMapName]; // folium makes it in a script of its own, before this one
   const words = data.words;
   for (const [name, value] of Object.entries(data.colours)) {
     document.documentElement.style.setProperty("--bf-" + name, value);
@@ -44,8 +44,13 @@
       }
     },
   });
+  function radius() {
+    const zoom = map.getZoom();
+    return zoom >= 17 ? SIZE / 2 : zoom >= 15.5 ? 9 : zoom >= 14 ? 7 : 5;
+  }
   const Glyph = L.CircleMarker.extend({
     options: { radius: SIZE / 2, weight: 8, status: "", chosen: false },
+    _project: function () { this._radius = radius(); L.CircleMarker.prototype._project.call(this); },
     _updatePath: function () { this._renderer._stamp(this); },
   });
 
@@ -109,6 +114,7 @@
   // -- sites ---------------------------------------------------------------------------------------------------------
   const layer = L.layerGroup().addTo(map);
   const renderer = L.canvas({ tolerance: 6 });
+  const rank = Object.fromEntries(data.order.map((key, at) => [key, at]));
   let glyphs = new Map(), chosen = "", asking = null;
   const state = { drawn: 0, total: 0, requests: 0, aborted: 0, ready: false, lastDrawMs: 0 };
 
@@ -124,6 +130,7 @@
   function draw(answer) {
     const begun = performance.now();
     const fresh = new Map();
+    answer.sites.sort((a, b) => rank[a[4]] - rank[b[4]]); // what needs most attention lies on top
     for (const [id, name, lon, lat, status] of answer.sites) {
       const held = glyphs.get(id);
       if (held && held.options.status === status && held.bf[0] === lon && held.bf[1] === lat && held.bf[2] === name) {
