@@ -21,7 +21,7 @@ class Choices(BaseModel):
 
     - ``device``: the id of this device in facts; it belongs to this user's settings, so a copied survey on another
       computer is another device
-    - ``person``: the id of the person who works here now
+    - ``person``, ``person_name``: the id and name of the person who works here now
     - ``language``: ``zh_CN`` or ``en``; ``theme``: ``system``, ``light``, ``dark``, ``contrast``
     - ``text_scale``: 1.0 to 2.0
     - ``number_keys``: whether 1, 2, 3 answer a choice question while it has the focus (WCAG 2.1.4)

@@ -1,0 +1,199 @@
+"""The command line: the whole job, refusals with message and advice, JSON, no Qt where none is needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from barrierfree.cli import main
+from barrierfree.store import Store
+
+RAMP = {"present": "yes", "slope": "1:14", "rise": 140, "clear_width": 0.95, "landing_length": 1.5}
+
+
+class Shell:
+    """Runs commands in this process and reads what they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+        self._capsys = capsys
+        self.folder = folder
+        self.file = str(folder / "s.gpkg")
+
+    def run(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        self._capsys.readouterr()
+        try:
+            done = main([*arguments, "--json"])
+        except SystemExit as stopped:
+            done = int(stopped.code or 0)
+        out, err = self._capsys.readouterr()
+        assert done == code, (arguments, out, err)
+        if code == 2:
+            return {}
+        return dict(json.loads(out if code == 0 or out.strip() else err or "{}"))
+
+    def answers(self, content: object) -> str:
+        path = self.folder / "answers.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+    made = Shell(capsys, tmp_path)
+    made.run("new", made.file, "--definition", "shuangjing-sample")
+    return made
+
+
+def test_from_the_real_list_to_the_workbook(shell: Shell, shared: Path) -> None:
+    folder = shared / "shuangjing"
+    photo = str(shared / "photos" / "gps_DSCN0010.jpg")
+    said = shell.run(
+        "import", shell.file, str(folder / "facilities_gcj02.csv"), "--datum", "gcj02", "--within",
+        str(folder / "boundary.geojson"),
+    )  # fmt: skip
+    assert (said["added"], said["rows"], len(said["outside"])) == (59, 200, 141)
+    code = shell.run("list", shell.file, "sites")["sites"][0]["code"]
+    record = ("record", shell.file, "--site", code, "--element", "wheelchair_ramp")
+    made = shell.run(*record, "--answers", shell.answers(RAMP), "--photo", photo, "--by", "甲")
+    assert [v["rule"] for v in made["verdicts"] if v["kind"] == "not_met"] == ["WR-05"]
+    assert "与现行标准不符" in json.dumps(made["verdicts"], ensure_ascii=False)
+    (finding,) = made["findings"]
+    step = ("step", shell.file, "--finding", finding, "--to")
+    assert "审核" in shell.run(*step, "open", "--by", "乙", code=1)["message"]
+    assert [p["name"] for p in _people(shell)] == ["甲"], "a refused step registers nobody"
+    shell.run("review", shell.file, "--visit", made["visit"], "--accept", "--by", "乙")
+    said = shell.run(*step, "in_progress", "--unit", "示例单位", "--deadline", "15wd", "--by", "乙")
+    assert said["state"] == "in_progress"
+    shell.run(*step, "claimed", "--measure", "加宽", "--quantity", "1", "--photo", photo, "--by", "乙")
+    assert "复检" in shell.run(*step, "rectified", "--by", "丙", code=1)["message"]
+    better = shell.answers(RAMP | {"clear_width": 1.3})
+    again = shell.run(*record, "--answers", better, "--by", "丙")
+    shell.run("review", shell.file, "--visit", again["visit"], "--accept", "--by", "乙")
+    assert shell.run(*step, "rectified", "--by", "乙")["word"] == "已整改"
+    assert shell.run("export", shell.file, "--out", str(shell.folder / "out"), "--check")["faults"] == []
+    batch = shell.run("export", shell.file, "--out", str(shell.folder / "out"), "--by", "乙")
+    sheet = openpyxl.load_workbook(batch["workbook"])["台账"]
+    row = {sheet.cell(2, c).value: sheet.cell(3, c).value for c in range(1, sheet.max_column + 1)}
+    assert (row["点位编号"], row["元素编号"]) == (code, f"{code}-02")
+    assert (row["整改状态"], row["普查人"], row["验收人"], row["验收结论"]) == ("已整改", "丙", "乙", "复检合格，销号")
+    assert "1.3" in str(row["实测值"])
+    assert sorted(p.name for p in Path(batch["folder"], "照片").iterdir()) == [
+        f"{code}-02_前1.jpg",
+        f"{code}-02_后1.jpg",
+    ]
+    assert "没有可以导出" in shell.run("export", shell.file, "--out", str(shell.folder / "out"), code=1)["message"]
+    assert shell.run("check", shell.file)["faults"] == []
+    for what in ("checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches"):
+        assert shell.run("list", shell.file, what)[what], what
+
+
+def _people(shell: Shell) -> list[dict[str, str]]:
+    with Store.open(Path(shell.file), read_only=True) as store:
+        return [p.model_dump() for p in store.people()]
+
+
+def test_returned_visit(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("名称\n甲店\n", encoding="utf-8")
+    shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84")
+    code = shell.run("list", shell.file, "sites")["sites"][0]["code"]
+    made = shell.run(
+        "record", shell.file, "--site", code, "--element", "轮椅坡道", "--answers", shell.answers(RAMP), "--by", "甲"
+    )
+    said = shell.run("review", shell.file, "--visit", made["visit"], "--return", "请重拍", "--by", "乙")
+    assert said["state"] == "returned"
+    assert (
+        "已经审核"
+        in shell.run("review", shell.file, "--visit", made["visit"], "--accept", "--by", "乙", code=1)["message"]
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "{missing}", "sites"),
+        ("list", "{text}", "sites"),
+        ("import", "{file}", "{missing}", "--datum", "gcj02"),
+        ("import", "{file}", "{text}", "--datum", "beijing54"),
+        ("import", "{file}", "{text}", "--datum", "EPSG:2436"),
+        ("new", "{file}", "--definition", "shuangjing-sample"),
+        ("new", "{folder}/x.gpkg", "--definition", "nowhere"),
+        ("new", "{text}/x.gpkg", "--definition", "shuangjing-sample"),
+        ("record", "{file}", "--site", "0", "--element", "door", "--answers", "{text}", "--by", "x"),
+        ("review", "{file}", "--visit", "0", "--accept", "--by", "x"),
+        ("step", "{file}", "--finding", "0", "--to", "open", "--by", "x"),
+        ("export", "{file}", "--out", "{text}"),
+        ("export", "{file}", "--out", "{folder}/o", "--profile", "{text}"),
+        ("coordinates", "500", "39", "--from", "wgs84", "--to", "gcj02"),
+    ],
+)
+def test_refusals_say_what_and_what_to_do(shell: Shell, arguments: tuple[str, ...]) -> None:
+    text = shell.folder / "text.csv"
+    text.write_text("no list at all", encoding="utf-8")
+    names = {"missing": shell.folder / "absent.gpkg", "text": text, "file": shell.file, "folder": shell.folder}
+    said = shell.run(*(a.format(**names) for a in arguments), code=1)
+    assert said["message"]
+    assert said["advice"]
+    assert [p["name"] for p in _people(shell)] == []
+
+
+def test_bad_answers_and_photos_store_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("名称,小分类\n甲店,便利店\n", encoding="utf-8")
+    shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84")
+    code = shell.run("list", shell.file, "sites")["sites"][0]["code"]
+    (tmp_path / "p.jpg").write_text("no picture")
+    record = ("record", shell.file, "--site", code, "--element", "wheelchair_ramp", "--by", "甲", "--answers")
+    assert "clear_width" in shell.run(*record, shell.answers({"nothing": 1}), code=1)["advice"]
+    assert shell.run(*record, shell.answers(RAMP | {"clear_width": "wide"}), code=1)["message"]
+    assert shell.run(*record, shell.answers([1]), code=1)["message"]
+    assert "p.jpg" in shell.run(*record, shell.answers(RAMP), "--photo", str(tmp_path / "p.jpg"), code=1)["message"]
+    assert shell.run("list", shell.file, "visits")["visits"] == []
+
+
+def test_wrong_usage_is_2(shell: Shell) -> None:
+    shell.run("list", shell.file, "nothing", code=2)
+    shell.run("review", shell.file, "--visit", "x", "--by", "x", code=2)
+
+
+def test_coordinates(shell: Shell) -> None:
+    said = shell.run("coordinates", "116.404", "39.915", "--from", "wgs84", "--to", "gcj02")
+    assert said["x"] == pytest.approx(116.41024449916938, abs=1e-9)
+
+
+def test_reports(shell: Shell) -> None:
+    made = shell.run("report", shell.file)
+    assert made["sections"][0]["rows"][0][1] == 0
+    out = shell.folder / "r.xlsx"
+    shell.run("report", shell.file, "--format", "xlsx", "--out", str(out))
+    assert openpyxl.load_workbook(out).sheetnames[0] == "总体"
+
+
+@pytest.mark.slow
+def test_pdf_report_in_a_process_of_its_own(shell: Shell) -> None:
+    out = shell.folder / "r.pdf"
+    command = [sys.executable, "-m", "barrierfree", "report", shell.file, "--format", "pdf", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes().startswith(b"%PDF")
+    assert len(out.read_bytes()) > 10_000
+
+
+def test_no_qt_without_a_window(shell: Shell) -> None:
+    code = (
+        "import sys; from barrierfree.cli import main; "
+        f"main(['list', {shell.file!r}, 'sites']); main(['report', {shell.file!r}]); "
+        "sys.exit(any(m.startswith('PySide6') for m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_pipe_closed_early(shell: Shell) -> None:
+    command = f"{sys.executable} -m barrierfree list {shell.file} sites | head -0"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,127 @@
+"""Profiles, pre-flight and the filled template, read back as Excel and LibreOffice would."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from barrierfree.errors import BatchError, DefinitionError
+from barrierfree.operations.surveys import definition_named
+from barrierfree.workbook import Profile, Table, check, fill, read_profile, write_tables
+
+NASTY = ["=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "-5", "表\n格", "😀 emoji", "<b>&amp;</b>", "x" * 5000]
+
+
+def profile(**changes: object) -> Profile:
+    columns = [
+        {"header": "编号", "field": "checkpoint_code", "required": True, "unique": True},
+        {"header": "名称", "field": "site_name", "max_length": 6000},
+        {"header": "经度", "field": "lon", "minimum": 115.0, "maximum": 118.0, "decimals": 6},
+        {"header": "现状", "field": "present", "codes": {"有": "1", "无": "0"}},
+    ]
+    return Profile.model_validate({"name": "t", "title": "t", "columns": columns} | changes)
+
+
+def template() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["编号", "名称", "经度", "现状"])
+    sheet.cell(2, 2).font = openpyxl.styles.Font(italic=True)
+    sheet["F1"] = "其他内容"
+    sheet.merge_cells("F1:G1")
+    book.create_sheet("说明")["A1"] = "不要动"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_filled_cells_are_what_was_given(tmp_path: Path) -> None:
+    rows = [
+        {"checkpoint_code": f"0{n}", "site_name": text, "lon": 116.46, "present": "有"} for n, text in enumerate(NASTY)
+    ]
+    fill(profile(), template(), rows, tmp_path / "o.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    sheet = book.worksheets[0]
+    for n, text in enumerate(NASTY):
+        cell = sheet.cell(n + 2, 2)
+        assert (cell.value, cell.data_type) == (text, "s")
+        assert cell.font.italic
+        assert [sheet.cell(n + 2, c).value for c in (1, 3, 4)] == [f"0{n}", "116.460000", "1"]
+    assert sheet["F1"].value == "其他内容"
+    assert "F1:G1" in [str(r) for r in sheet.merged_cells.ranges]
+    assert book["说明"]["A1"].value == "不要动"
+
+
+@pytest.mark.slow
+def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
+    if not shutil.which("soffice"):
+        pytest.skip("libreoffice-calc is not installed")
+    rows = [{"checkpoint_code": "0012", "site_name": NASTY[0], "lon": 116.46, "present": "无"}]
+    fill(profile(), template(), rows, tmp_path / "o.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path}/lo"
+    command = ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "o.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+    text = (tmp_path / "o.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[1].startswith("0012,")
+    assert NASTY[0] in text
+    assert "116.460000" in text
+
+
+def test_preflight_names_every_fault() -> None:
+    rows = {
+        "a": {"checkpoint_code": "1", "lon": 120.0, "present": "也许"},
+        "b": {"checkpoint_code": "1", "site_name": "x" * 7000},
+        "c": {"checkpoint_code": None, "site_name": "bad\x07"},
+    }
+    faults = check(profile(), rows)  # type: ignore[arg-type]
+    assert {(f.record, f.column) for f in faults} == {
+        ("a", "经度"), ("a", "现状"), ("b", "名称"), ("b", "编号"), ("c", "编号"), ("c", "名称"),
+    }  # fmt: skip
+    assert all(f.reason for f in faults)
+
+
+def test_a_changed_template_is_refused(tmp_path: Path) -> None:
+    other = profile().model_copy(update={"header_row": 2})
+    with pytest.raises(BatchError, match="第 2 行"):
+        fill(other, template(), [], tmp_path / "o.xlsx")
+    for broken in (b"", b"no workbook"):
+        with pytest.raises(BatchError):
+            fill(profile(), broken, [], tmp_path / "o.xlsx")
+    with pytest.raises(BatchError, match="工作表"):
+        fill(profile(sheet="没有"), template(), [], tmp_path / "o.xlsx")
+    assert not (tmp_path / "o.xlsx").exists()
+
+
+@pytest.mark.parametrize("text", ["", "name = ", 'name = "x"\ntitle = "t"\n[[columns]]\nheader = "a"\nfield = "no"'])
+def test_faulty_profiles(text: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_profile(text)
+    assert caught.value.advice
+
+
+def test_shipped_profile_fits_its_template(tmp_path: Path) -> None:
+    import base64
+
+    known = definition_named("shuangjing-sample")
+    shipped = read_profile(known.profile)
+    assert shipped.status == "ours"
+    fill(shipped, base64.b64decode(known.template), [{"site_name": "甲"}], tmp_path / "o.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["台账"]
+    assert sheet.cell(3, 6).value == "甲"
+    assert len(sheet.data_validations.dataValidation) == 3
+    assert sheet.freeze_panes == "C3"
+
+
+def test_tables(tmp_path: Path) -> None:
+    rows = tuple((text, n) for n, text in enumerate([*NASTY, "a\x00b"]))
+    write_tables(tmp_path / "t.xlsx", [Table(title="一/二:三"[:1], headers=("甲", "乙"), rows=rows)])
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert [sheet.cell(n + 2, 1).value for n in range(len(NASTY))] == NASTY
+    assert all(sheet.cell(n + 2, 1).data_type == "s" for n in range(len(NASTY)))
+    assert sheet.cell(len(NASTY) + 2, 1).value == "ab"
