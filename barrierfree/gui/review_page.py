@@ -158,7 +158,7 @@ class ReviewPage(Page):
         queue.body.addWidget(self.chips)
         queue.body.addWidget(self.table, 1)
         self.columns = AdaptiveColumns(
-            [Pane("queue", tr("走访"), queue, 530), Pane("visit", tr("内容"), self.detail, 700, 1)]
+            [Pane("queue", tr("走访"), queue, 556), Pane("visit", tr("内容"), self.detail, 674, 1)]
         )
         self.body.addWidget(self.columns, 1)
         self._label_chips()
@@ -355,12 +355,13 @@ class ReviewPage(Page):
 
 def _columns() -> tuple[Column[Visit], ...]:
     return (
-        Column("site", tr("点位"), lambda v: v.site_name, detail=lambda v: v.community, width=158),
+        Column("site", tr("点位"), lambda v: v.site_name, detail=lambda v: v.community, width=176),
         Column("person", tr("提交"), lambda v: v.person_name,
-               detail=lambda v: v.submitted_at[:16].replace("T", " "), width=136, filterable=True),
-        Column("inspections", tr("检查"), lambda v: f"{v.inspections:,}", sort=lambda v: v.inspections, width=58,
+               detail=lambda v: v.submitted_at[:16].replace("T", " "), width=156, filterable=True),
+        Column("inspections", tr("检查"), lambda v: f"{v.inspections:,}", sort=lambda v: v.inspections, width=56,
                align="right"),
-        Column("not_met", tr("不达标"), lambda v: f"{v.not_met:,}", sort=lambda v: v.not_met, width=72,
+        Column("not_met", tr("不达标"), lambda v: f"{v.not_met:,}", sort=lambda v: v.not_met, width=80,
+               symbol=lambda v: "open" if v.not_met else "",
                align="right"),
         Column("photos", tr("照片"), lambda v: f"{v.photos:,}", sort=lambda v: v.photos, width=58, align="right"),
         Column("state", tr("状态"), lambda v: tr(words.label(v.state)), width=90, hidden=True),

@@ -1,0 +1,343 @@
+"""The rectification page: the ledger 台账 of all problems, the one in hand, and the steps that move it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
+from barrierfree.gui.cards import Card
+from barrierfree.gui.context import Context
+from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding
+from barrierfree.gui.page import Page
+from barrierfree.gui.record_table import Column, RecordTable
+from barrierfree.gui.review_page import FilterChips
+from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
+from barrierfree.i18n import mark, tr
+from barrierfree.model import words
+from barrierfree.model.records import Changes, Finding
+from barrierfree.model.words import FindingState
+from barrierfree.store import FindingFilter, Store
+
+_TABLE = "rectification.table"
+_CHIPS = {
+    "open": mark("未关闭"),
+    "overdue": mark("超期"),
+    "claimed": mark("待验收"),
+    "closed": mark("已关闭"),
+    "all": mark("全部"),
+    "asked": "",  # what another page asked for
+}
+_SEVERITY = {"high": mark("严重"), "medium": mark("一般"), "low": mark("轻微")}
+_RANK = {state: rank for rank, state in enumerate(FindingState)}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All findings, the units named in them, the day it is, and the ids another page asked for."""
+
+    findings: list[Finding]
+    units: list[str]
+    today: date
+    asked: frozenset[str]
+
+
+def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
+    """Read the ledger. For the reader's thread."""
+    wanted = frozenset(f.id for f in store.findings(asked)) if asked is not None else frozenset[str]()
+    return Ledger(store.findings(), store.units(), store.clock().date(), wanted)
+
+
+def days_overdue(finding: Finding, today: date) -> int:
+    """How many days the deadline of an open finding has passed; 0 if it has not."""
+    if not finding.overdue(today.isoformat()):
+        return 0
+    return (today - date.fromisoformat(finding.deadline)).days
+
+
+class RectificationPage(Page):
+    """A problem stays in the ledger until somebody else has measured it again."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("整改"), parent)
+        self._context = context
+        self._ledger = Ledger([], [], date.today(), frozenset())
+        self._filter: FindingFilter | None = None
+        self._wanted = ""  # the finding to be selected when the ledger has come
+        self._asked = ""
+        self.header.set_sample(context.survey.sample)
+        self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
+        self.chips.set_value("open")
+        self.chips.buttons["asked"].hide()
+        self.chips.chosen.connect(lambda _key: self._show_findings())
+        self.table: RecordTable[Finding] = RecordTable(self._columns(), lambda f: f.id, tr("台账"))
+        self.table.restore(context.settings.get(_TABLE, {}))
+        self.table.selection_changed.connect(self._on_selection)
+        self.table.activated.connect(self._on_opened)
+        self.detail = FindingDetail(context)
+        self.detail.step_wanted.connect(self.ask_step)
+        self.detail.bulk_wanted.connect(self.ask_bulk)
+        self.detail.site_wanted.connect(self._open_site)
+        ledger = Card(padding=0)
+        ledger.body.setContentsMargins(0, 0, 0, 0)
+        ledger.body.setSpacing(0)
+        ledger.body.addWidget(self.chips)
+        ledger.body.addWidget(self.table, 1)
+        self.columns = AdaptiveColumns(
+            [Pane("ledger", tr("台账"), ledger, 842, 1), Pane("finding", tr("问题"), self.detail, 396)]
+        )
+        self.body.addWidget(self.columns, 1)
+        self._label_chips()
+        self.table.set_loading()
+
+    def _columns(self) -> tuple[Column[Finding], ...]:
+        element = self._context.element_name
+        return (
+            Column("state", tr("状态"), lambda f: tr(words.label(f.state)), symbol=lambda f: f.state.value,
+                   sort=lambda f: _RANK[f.state], width=104, filterable=True),
+            Column("site", tr("点位"), lambda f: f.site_name, width=158),
+            Column("community", tr("社区"), lambda f: f.community, width=92, filterable=True),
+            Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=112),
+            Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=108),
+            Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=104, filterable=True),
+            Column("deadline", tr("期限"), lambda f: f.deadline or "—", badge=self._badge,
+                   sort=lambda f: f.deadline or "9999", width=150),
+            Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
+            Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
+            Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
+            Column("code", tr("点位编码"), lambda f: f.site_code, width=190, hidden=True),
+            Column("number", tr("编号"), lambda f: f.city_number or f.id, width=250, hidden=True),
+        )  # fmt: skip
+
+    def _badge(self, finding: Finding) -> str:
+        days = days_overdue(finding, self._ledger.today)
+        return tr("超期 {n} 天").format(n=days) if days else ""
+
+    # -- page -----------------------------------------------------------------------------------------------------
+
+    def activate(self) -> None:
+        """Read the ledger when the page comes into sight."""
+        self._ask()
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Read the ledger and the finding in hand again when findings, visits or people changed."""
+        if changes.written and (changes.findings or changes.visits or changes.sites or changes.people):
+            self._asked = ""
+            self._ask()
+
+    def search_field(self) -> QWidget:
+        """Ctrl+F searches the ledger."""
+        self.columns.show_pane("ledger")
+        return self.table.search_field()
+
+    def show_target(self, target: object) -> None:
+        """Show what a ``FindingFilter`` names, a chip ('open', 'overdue', 'claimed', 'closed', 'all') or a finding."""
+        if isinstance(target, FindingFilter):
+            key = _chip_of(target)
+            self._filter = None if key else target
+            self.chips.set_value(key or "asked")
+            self.table.filters.clear()
+        elif isinstance(target, str) and target in _CHIPS:
+            self.chips.set_value(target)
+            self.table.filters.clear()
+        elif isinstance(target, str) and target:
+            self._wanted = target
+            self.chips.set_value("all")
+            self.table.filters.clear()
+            self.columns.show_pane("finding")
+        self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember the columns of the ledger when the page goes out of sight."""
+        super().hideEvent(event)
+        self._context.settings.set(_TABLE, self.table.state())
+
+    # -- ledger ---------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        asked = self._filter
+        self._context.tasks.read(
+            lambda store: read_ledger(store, asked), self._show_ledger, self.messages.show_error,
+            replaces="rectification.ledger",
+        )  # fmt: skip
+
+    def _show_ledger(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._label_chips()
+        counts = {key: sum(map(self._fits(key), ledger.findings)) for key in ("all", "open", "overdue")}
+        self.header.set_counts(
+            tr("问题 {all} · 未关闭 {open} · 超期 {overdue}").format(**{k: f"{n:,}" for k, n in counts.items()})
+        )
+        self._show_findings()
+
+    def _fits(self, key: str) -> Callable[[Finding], bool]:
+        today = self._ledger.today.isoformat()
+        return {
+            "open": lambda f: not f.state.closed,
+            "overdue": lambda f: f.overdue(today),
+            "claimed": lambda f: f.state is FindingState.CLAIMED,
+            "closed": lambda f: f.state.closed,
+            "all": lambda _f: True,
+            "asked": lambda f: f.id in self._ledger.asked,
+        }[key]
+
+    def _label_chips(self) -> None:
+        for key, title in _CHIPS.items():
+            text = tr(title) if title else self._filter_text()
+            number = sum(map(self._fits(key), self._ledger.findings))
+            self.chips.set_text(key, f"{text} {number:,}")
+        self.chips.buttons["asked"].setVisible(self._filter is not None)
+
+    def _filter_text(self) -> str:
+        wanted = self._filter
+        if wanted is None:
+            return ""
+        parts = [tr(words.label(s)) for s in wanted.states] + [wanted.community, wanted.unit, wanted.text]
+        if wanted.overdue_on:
+            parts.append(tr("超期"))
+        return "、".join(p for p in parts if p) or tr("指定的问题")
+
+    def _show_findings(self) -> None:
+        key = self.chips.value() or "all"
+        self._say_what_to_do(key)
+        shown = list(filter(self._fits(key), self._ledger.findings))
+        if key == "overdue":
+            shown.sort(key=lambda f: f.deadline)
+        wanted, self._wanted = self._wanted, ""
+        self.table.set_records(shown)
+        if wanted and self.table.select(wanted):
+            return
+        selected = self.table.selected()
+        if selected:
+            self._on_selection(selected)
+        elif self.table.model.rowCount():
+            self.table.view.selectRow(0)
+        else:
+            self._asked = ""
+            self.detail.show_nothing()
+
+    def _say_what_to_do(self, key: str) -> None:
+        if not self._ledger.findings:
+            self.table.set_empty(
+                tr("还没有问题"), tr("走访里不达标的尺寸和上报的问题，提交后会出现在这里。"),
+                tr("打开“调查”页"), lambda: self._context.go("survey", None),
+            )  # fmt: skip
+            return
+        texts = {
+            "open": (tr("没有未关闭的问题"), tr("已关闭的问题在“已关闭”里，可以回头看并重新打开。")),
+            "overdue": (tr("没有超期的问题"), tr("期限过了还没有关闭的问题会出现在这里。")),
+            "claimed": (tr("没有待验收的问题"), tr("整改单位完成后，选中问题按“申请验收”。")),
+            "closed": (tr("还没有关闭的问题"), tr("复检合格并验收销号，或移交、软服务之后，会出现在这里。")),
+        }
+        title, advice = texts.get(key, (tr("没有符合条件的问题"), tr("请选“全部”。")))
+        self.table.set_empty(title, advice, tr("显示全部"), self._show_all)
+
+    def _show_all(self) -> None:
+        self.chips.set_value("all")
+        self._show_findings()
+
+    def _on_opened(self, _finding: Finding) -> None:
+        self.columns.go_to("finding")
+
+    def _on_selection(self, selected: list[Finding]) -> None:
+        if len(selected) != 1:
+            self._asked = ""
+            if selected:
+                self.detail.show_several(selected)
+            else:
+                self.detail.show_nothing()
+            return
+        finding, person = selected[0].id, self._context.person
+        if finding == self._asked:
+            return
+        self._asked = finding
+        self._context.tasks.read(
+            lambda store: read_finding(store, finding, person), self._show_finding, self.messages.show_error,
+            replaces="rectification.finding",
+        )  # fmt: skip
+
+    def _show_finding(self, hand: FindingInHand) -> None:
+        if hand.finding.id == self._asked:
+            self.detail.show_finding(hand)
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def _open_site(self) -> None:
+        if self.detail.hand is not None:
+            self._context.go("survey", self.detail.hand.finding.site)
+
+    def ask_step(self, to: FindingState) -> None:
+        """Ask for what the step to ``to`` needs, and take it."""
+        hand = self.detail.hand
+        if hand is None or not (self._context.person or self._context.ask_person()):
+            return
+        dialog = StepDialog(self._context, hand, to, self._ledger.units, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._on_step(dialog.said))
+        dialog.open()
+
+    def _on_step(self, said: str) -> None:
+        self.messages.show_message("good", said)
+        self._go_on()
+
+    def ask_bulk(self) -> None:
+        """Ask for the unit and deadline of all selected findings."""
+        findings = self.table.selected()
+        if len(findings) < 2 or not (self._context.person or self._context.ask_person()):
+            return
+        dialog = BulkDialog(self._context, findings, self._ledger.units, self._ledger.today, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._on_assigned(dialog.assigned))
+        dialog.open()
+
+    def _on_assigned(self, assigned: Assigned | None) -> None:
+        if assigned is None:
+            return
+        said = tr("已交办 {n} 个问题。").format(n=assigned.done)
+        if not assigned.refused:
+            self.messages.show_message("good", said)
+        else:
+            reasons: dict[str, list[Finding]] = {}
+            for finding, reason in assigned.refused:
+                reasons.setdefault(reason, []).append(finding)
+            told = "\n".join(self._refused_text(reason, findings) for reason, findings in reasons.items())
+            left = tr("{n} 个没有改动：").format(n=len(assigned.refused))
+            self.messages.show_message("warning", f"{said}{left}", told)
+        self._go_on()
+
+    def _refused_text(self, reason: str, findings: list[Finding]) -> str:
+        names = "、".join(finding_name(self._context, f) for f in findings[:3])
+        more = tr(" 等 {n} 个").format(n=len(findings)) if len(findings) > 3 else ""
+        return f"{names}{more}：{reason}"
+
+    def _go_on(self) -> None:
+        if not self.columns.tabbed:
+            self.table.view.setFocus()
+        self._asked = ""
+        self._ask()
+
+
+def _chip_of(wanted: FindingFilter) -> str:
+    """The chip that shows the same as a filter; '' if none does."""
+    plain = wanted.model_copy(update={"states": (), "overdue_on": ""}) == FindingFilter()
+    if not plain:
+        return ""
+    states = set(wanted.states)
+    if wanted.overdue_on:
+        return "" if states else "overdue"
+    known = {
+        "all": set[FindingState](),
+        "open": {s for s in FindingState if not s.closed},
+        "claimed": {FindingState.CLAIMED},
+        "closed": {s for s in FindingState if s.closed},
+    }
+    return next((key for key, held in known.items() if held == states), "")
+
+
+def _severity(finding: Finding) -> str:
+    return tr(_SEVERITY[finding.severity]) if finding.severity in _SEVERITY else finding.severity or "—"
