@@ -186,6 +186,8 @@ class Program(QObject):
         window.filesDropped.connect(self._on_dropped)
         window.closing.connect(self._on_closing)
         self._show(window)
+        if first == "survey":
+            window.focus_search()
 
     def _entries(self, context: Context) -> list[PageEntry]:
         def build(module: str, name: str, *arguments: Any, **named: Any) -> Callable[[], Any]:
@@ -209,6 +211,8 @@ class Program(QObject):
 
     def _show(self, window: QMainWindow) -> None:
         before, self.window = self.window, window
+        if isinstance(before, MainWindow) and isinstance(window, MainWindow):
+            window.setGeometry(before.geometry())
         window.show()
         if before is not None:
             if isinstance(before, MainWindow):

@@ -18,7 +18,7 @@ def _shipped(name: str) -> Path:
     bundle = getattr(sys, "_MEIPASS", None)
     candidates = [Path(bundle) / name] if bundle else []
     package = Path(__file__).resolve().parent
-    candidates += [package.parent / name, Path(sys.prefix) / "share" / "barrierfree" / name]
+    candidates += [package.parent / name, package / "_shipped" / name]  # a checkout, a wheel
     return next((c for c in candidates if c.is_dir()), candidates[0])
 
 

@@ -55,7 +55,8 @@ def definition() -> Definition:
     )
     rule = Rule(
         id="WR-05", element="wheelchair_ramp", question="clear_width", comparison=">=", value=1.2,
-        label=Text(zh="净宽"), clause="2.3.2", edition="GB 55019-2021", force=Force.MANDATORY, mark=SourceMark.SECONDARY,
+        label=Text(zh="净宽"), clause="2.3.2", edition="GB 55019-2021",
+        force=Force.MANDATORY, mark=SourceMark.SECONDARY,
     )  # fmt: skip
     return Definition(
         name="test",
@@ -63,7 +64,10 @@ def definition() -> Definition:
         sample=True,
         area=Area(
             code="110105016", city="北京市", district="朝阳区", street="双井街道",
-            communities=(Community(name="垂杨柳东里", code="110105016001"), Community(name="富力", code="110105016009")),
+            communities=(
+                Community(name="垂杨柳东里", code="110105016001"),
+                Community(name="富力", code="110105016009"),
+            ),
             outline={"type": "Polygon", "coordinates": [[[116.43, 39.88], [116.49, 39.88], [116.49, 39.91],
                                                          [116.43, 39.91], [116.43, 39.88]]]},
         ),

@@ -163,11 +163,17 @@ class FindingDetail(Card):
         self._foot_layout = QVBoxLayout(self._foot)
         self._foot_layout.setContentsMargins(18, 10, 18, 10)
         self._foot_layout.setSpacing(6)
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 14, 18, 6)
-        head.setSpacing(2)
-        head.addWidget(self._name)
-        head.addWidget(self._about)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 14, 6)
+        head.setSpacing(6)
+        self.site_button = Button(tr("打开点位"), self.site_wanted.emit, kind="icon", icon="survey",
+                                  tip=tr("在“调查”页打开这个点位（复检也在那里）"))  # fmt: skip
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._name)
+        texts.addWidget(self._about)
+        head.addLayout(texts, 1)
+        head.addWidget(self.site_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.body.addLayout(head)
@@ -181,6 +187,7 @@ class FindingDetail(Card):
         self._name.setText(tr("请选择一个问题"))
         self._about.setText(text or tr("在台账里选一个问题，这里会显示照片、经过和下一步。按 Shift 可选多个。"))
         self._scroll.takeWidget()
+        self.site_button.hide()
         self._clear_foot()
 
     def show_several(self, findings: Sequence[Finding]) -> None:
@@ -196,6 +203,7 @@ class FindingDetail(Card):
                 layout.addWidget(MarkedText(state.value, text, tinted=True))
         layout.addStretch(1)
         self._scroll.setWidget(inner)
+        self.site_button.hide()
         self._clear_foot()
         bulk = Button(tr("统一交办…"), self.bulk_wanted.emit, kind="primary", shortcut="Ctrl+Return")
         self._foot_layout.addWidget(FlowRow(bulk))
@@ -207,6 +215,7 @@ class FindingDetail(Card):
         """Show a finding with its history and what can follow."""
         self.hand = hand
         finding = hand.finding
+        self.site_button.show()
         self._name.setText(finding_name(self._context, finding))
         about = [tr(words.label(finding.problem)), finding.community]
         if finding.round > 1:
@@ -306,13 +315,11 @@ class FindingDetail(Card):
             row.add(button)
         if len(states) > len(shown):
             row.add(self._more(finding, states[len(shown) :]))
-        row.add(Button(tr("打开点位"), self.site_wanted.emit, kind="quiet", tip=tr("在“调查”页打开，做复检")))
         self._foot_layout.addWidget(row)
         for text in dict.fromkeys(hand.blocked.values()):
             self._foot_layout.addWidget(label(text, "small", wrap=True))
-        hint = self._closing_hint(hand)
-        if hint:
-            self._foot_layout.addWidget(label(hint, "small", wrap=True))
+        if finding.state is FindingState.IN_PROGRESS:
+            self._foot_layout.addWidget(label(tr("验收需由申请者以外的人到现场复检合格。"), "small", wrap=True))
         self._foot.show()
 
     def _more(self, finding: Finding, states: Sequence[FindingState]) -> Button:
@@ -323,16 +330,6 @@ class FindingDetail(Card):
             action.triggered.connect(lambda _on=False, to=state: self.step_wanted.emit(to))
         button.setMenu(menu)
         return button
-
-    @staticmethod
-    def _closing_hint(hand: FindingInHand) -> str:
-        finding = hand.finding
-        if finding.state is FindingState.IN_PROGRESS:
-            return tr("验收需由申请者以外的人到现场复检合格。")
-        if finding.state is FindingState.CLAIMED and FindingState.RECTIFIED in hand.blocked:
-            name = hand.people.get(finding.claimed_by, "")
-            return tr("验收需由{name}以外的人到现场复检合格。").format(name=name) if name else ""
-        return ""
 
     def _clear_foot(self) -> None:
         self.step_buttons = {}

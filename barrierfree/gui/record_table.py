@@ -112,8 +112,11 @@ class RecordTable(QWidget, Generic[T]):
         row = self.model.row_of(lambda record: self._key(record) == key)
         if row < 0:
             return False
-        self.view.selectRow(row)
-        self.view.scrollTo(self.model.index(row, self._first_column()))
+        flag = QItemSelectionModel.SelectionFlag
+        index = self.model.index(row, self._first_column())
+        # not selectRow: with Ctrl held down, as in Ctrl+4, that would add to the selection
+        self.view.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+        self.view.scrollTo(index)
         return True
 
     def search_field(self) -> QWidget:

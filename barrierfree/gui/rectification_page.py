@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
-from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding
+from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.review_page import FilterChips
@@ -99,20 +99,23 @@ class RectificationPage(Page):
         element = self._context.element_name
         return (
             Column("state", tr("状态"), lambda f: tr(words.label(f.state)), symbol=lambda f: f.state.value,
-                   sort=lambda f: _RANK[f.state], width=104, filterable=True),
-            Column("site", tr("点位"), lambda f: f.site_name, width=158),
-            Column("community", tr("社区"), lambda f: f.community, width=92, filterable=True),
-            Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=112),
+                   sort=lambda f: _RANK[f.state], width=100, filterable=True),
+            Column("site", tr("点位"), lambda f: f.site_name, width=164),
+            Column("community", tr("社区"), lambda f: f.community, width=98, filterable=True),
+            Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=120),
             Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=108),
-            Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=104, filterable=True),
-            Column("deadline", tr("期限"), lambda f: f.deadline or "—", badge=self._badge,
-                   sort=lambda f: f.deadline or "9999", width=150),
+            Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=102, filterable=True),
+            Column("deadline", tr("期限"), self._deadline, badge=self._badge,
+                   sort=lambda f: f.deadline or "9999", width=126),
             Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
             Column("code", tr("点位编码"), lambda f: f.site_code, width=190, hidden=True),
             Column("number", tr("编号"), lambda f: f.city_number or f.id, width=250, hidden=True),
         )  # fmt: skip
+
+    def _deadline(self, finding: Finding) -> str:
+        return short_day(finding.deadline, self._ledger.today) if finding.deadline else "—"
 
     def _badge(self, finding: Finding) -> str:
         days = days_overdue(finding, self._ledger.today)

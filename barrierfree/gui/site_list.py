@@ -186,17 +186,12 @@ class SiteList(Card):
         self._build()
 
     def _build(self) -> None:
-        self.body.addWidget(self.search)
-        self.body.addWidget(FlowRow(self._left, self._returned))
-        inner = QVBoxLayout()
-        inner.setContentsMargins(0, 0, 0, 0)
         self.body.setContentsMargins(1, 12, 1, 8)
-        for at in range(self.body.count()):
-            item = self.body.itemAt(at)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.setContentsMargins(11, 0, 11, 0)
-        self.search.setContentsMargins(11, 0, 11, 0)
+        above = QVBoxLayout()
+        above.setContentsMargins(12, 0, 12, 0)
+        above.addWidget(self.search)
+        above.addWidget(FlowRow(self._left, self._returned))
+        self.body.addLayout(above)
         self.body.addWidget(self.view, 1)
         self._empty.setContentsMargins(13, 20, 13, 20)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -48,6 +48,7 @@ class SurveyPage(Page):
         self._dirty = False
         self._asked_site = ""
         self._started = ""
+        self._listed_draft = ""  # the site whose glyph in the list already shows that somebody has begun
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
@@ -403,7 +404,10 @@ class SurveyPage(Page):
         if draft is None:
             return
         if draft.answers or draft.photos:
-            self._context.tasks.write(lambda store: store.save_draft(draft), urgent=True)
+            first, self._listed_draft = self._listed_draft != draft.site, draft.site
+            self._context.tasks.write(
+                lambda store: store.save_draft(draft), lambda _done: self._ask_sites() if first else None, urgent=True
+            )
         else:
             del self._drafts[draft.element, draft.number]
             self._draw_tabs()

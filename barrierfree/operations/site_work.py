@@ -8,7 +8,7 @@ from barrierfree import coordinates
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Checkpoint, Draft, Finding, Inspection, Site
-from barrierfree.model.words import FindingState, Outcome, VisitState
+from barrierfree.model.words import FindingState, Outcome, Status, VisitState
 from barrierfree.operations import visits
 from barrierfree.store import FindingFilter, SiteFilter, Store, Submitted
 
@@ -38,7 +38,8 @@ def site_listing(store: Store, text: str, *, left: bool, returned: bool, person:
     """The sites that fit the search; ``left`` only those not done, ``returned`` only what came back to ``person``."""
     back = set(store.returned_to(person)) if person else set()
     figures = store.site_counts()
-    found = store.sites(SiteFilter(text=text))
+    drafted = {d.site for d in store.drafts()}
+    found = [_with_draft(s, drafted) for s in store.sites(SiteFilter(text=text))]
     if left:
         found = [s for s in found if s.status.unfinished]
     if returned:
@@ -46,6 +47,13 @@ def site_listing(store: Store, text: str, *, left: bool, returned: bool, person:
     return SiteListing.model_construct(
         sites=tuple(found), total=figures[0], left=figures[1], returned=len(back), done=figures[0] - figures[1]
     )
+
+
+def _with_draft(site: Site, drafted: set[str]) -> Site:
+    """A site not surveyed yet shows on this device that somebody has begun."""
+    if site.id in drafted and site.status is Status.NOT_SURVEYED:
+        return site.model_copy(update={"status": Status.PENDING})
+    return site
 
 
 def distances(sites: Sequence[Site], lon: float, lat: float) -> dict[str, float]:
