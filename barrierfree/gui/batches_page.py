@@ -100,6 +100,7 @@ class BatchesPage(Page):
         """Plan the batch and show what is wrong with it; writes nothing."""
         selection: Selection = str(self.selection.value() or "new")  # type: ignore[assignment]
         self._plan = None
+        self.summary.setText(tr("正在检查…"))
         self._draw()
         self.faults.set_loading()
         self._context.tasks.run(

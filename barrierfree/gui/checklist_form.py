@@ -137,9 +137,7 @@ class _Field(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for key, text in told:
-            line = SymbolLabel(key, text)
-            line._text.setWordWrap(True)
-            self._said.addWidget(line)
+            self._said.addWidget(SymbolLabel(key, text, wrap=True))
         if self._line is not None:
             self._line.setProperty("invalid", "true" if self.fault else "false")
             self._line.style().unpolish(self._line)

@@ -64,18 +64,21 @@ class ElidedLabel(QLabel):
 class SymbolLabel(QWidget):
     """A status: glyph and word in the colour of the status."""
 
-    def __init__(self, key: str = "", text: str = "", *, strong: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, key: str = "", text: str = "", *, strong: bool = False, wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._key = key
         self._picture = QLabel()
         self._picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._text = label(text, "strong" if strong else "", wrap=False)
+        self._text = label(text, "strong" if strong else "", wrap=wrap)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._picture)
-        layout.addWidget(self._text)
-        layout.addStretch(1)
+        layout.addWidget(self._text, int(wrap))
+        if not wrap:
+            layout.addStretch(1)
         self._draw()
 
     def set_status(self, key: str, text: str) -> None:

@@ -50,7 +50,7 @@ class PhotoPane(Card):
         self.top.addWidget(self._add)
         self._strip = PhotoStrip(context.tasks.compute)
         self._strip.opened.connect(self._on_opened)
-        self._hint = label(tr("把照片拖到这里，或按 Ctrl+V 粘贴。"), "small", wrap=True)
+        self._hint = label(tr("把照片拖到这里，或按 Ctrl+Shift+V 粘贴。"), "small", wrap=True)
         self.body.addWidget(self._strip)
         self.body.addWidget(self._hint)
         self.setAcceptDrops(True)
@@ -150,8 +150,7 @@ class StandardCard(Card):
             question = element.question(rule.question) if element and rule else None
             if rule is None or question is None or verdict.kind is VerdictKind.NOT_APPLICABLE:
                 continue
-            head = SymbolLabel(_GLYPHS[verdict.kind], rule.label.in_language(language()))
-            head._text.setWordWrap(True)
+            head = SymbolLabel(_GLYPHS[verdict.kind], rule.label.in_language(language()), wrap=True)
             head.setToolTip(tr(words.label(verdict.kind)))
             layout.addWidget(head)
             layout.addWidget(label(conformance.limit_text(rule, question, language()), "small", wrap=True))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
@@ -37,6 +37,7 @@ class Proposed:
     element: str
     number: int
     problem: Problem
+    title: str
     text: str
 
 
@@ -74,6 +75,7 @@ class SubmitDialog(QDialog):
         self._layout.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         self.fault = label("", tone="bad", wrap=True)
         self.fault.hide()
@@ -115,9 +117,13 @@ class SubmitDialog(QDialog):
             return
         self._layout.addWidget(label(tr("将登记的问题（不同意可取消勾选）："), "strong", wrap=True))
         for one in proposed:
-            box = QCheckBox(one.text)
+            box = QCheckBox(one.title)
             box.setChecked(True)
+            box.setAccessibleDescription(one.text)
             self._layout.addWidget(box)
+            reasons = label(one.text, "muted", wrap=True)
+            reasons.setContentsMargins(tokens().text(34), 0, 0, 0)
+            self._layout.addWidget(reasons)
             self._boxes.append((one, box))
 
     @property

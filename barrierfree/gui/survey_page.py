@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QTabBar, QVBoxLayout, QWidget
 
@@ -79,6 +79,7 @@ class SurveyPage(Page):
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setDrawBase(False)
+        self.tabs.setIconSize(QSize(tokens().text(18), tokens().text(18)))
         self._empty = label("", "muted", wrap=True)
         self._empty.setContentsMargins(18, 18, 18, 18)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -492,7 +493,7 @@ class SurveyPage(Page):
         return [
             Proposed(
                 draft.element, draft.number, problem.problem,
-                f"{name} · {tr(words.label(problem.problem))}：{reasons}",
+                f"{name} · {tr(words.label(problem.problem))}", reasons,
             )
             for problem, reasons in told
         ]  # fmt: skip

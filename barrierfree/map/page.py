@@ -26,7 +26,8 @@ class MapData(Model):
     """What the page is told: where to look, the outline, the words and glyphs, the colours of the theme.
 
     ``bounds`` is (west, south, east, north) in WGS-84 degrees; ``outline`` a GeoJSON geometry or empty;
-    ``symbols`` status key: SVG text; ``order`` the keys from the bottom to the top of the drawing; ``words`` the texts the page shows; ``colours`` CSS colours by name.
+    ``symbols`` status key: SVG text; ``order`` the keys from the bottom to the top of the drawing; ``words`` the
+    texts the page shows; ``colours`` CSS colours by name.
     """
 
     bounds: tuple[float, float, float, float]
