@@ -49,6 +49,9 @@ class WorkRow(QWidget):
         self._text = label(item.text, wrap=True)
         self._figure = label("–", "strong")
         self.view = Button(tr("查看"), item.open, kind="link")
+        policy = self.view.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.view.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -64,12 +67,12 @@ class WorkRow(QWidget):
     def show_count(self, count: int) -> None:
         """Show how many; nothing to see is nothing to press."""
         self._show(count)
+        self.view.setVisible(count > 0)
         self.setVisible(count > 0 or not self.item.rare)
 
     def _show(self, count: int) -> None:
         self.count = count
         self._figure.setText(f"{count:,}")
-        self.view.setEnabled(count > 0)
         self.view.setAccessibleName(tr("查看{what}：{n}").format(what=self.item.text, n=f"{count:,}"))
         self._draw()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from barrierfree import paths
+from barrierfree.errors import StorageError
 from barrierfree.gui.bar_chart import BarChart, BarRow, Segment
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card, CardGrid, NumberCard
@@ -433,5 +434,14 @@ def _html(store: Store) -> str:
 def _write_workbook(store: Store, path: Path) -> Path:
     from barrierfree.operations import reports
 
-    reports.write_report_workbook(reports.make_report(store), path)
+    made = reports.make_report(store)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):  # a folder that is not there, or a file that Excel holds, shows here already
+            pass
+        reports.write_report_workbook(made, path)
+    except OSError as error:
+        raise StorageError(
+            tr("报告没有写成：{path}").format(path=path), tr("请检查文件夹是否可以写入、文件是否正被打开。")
+        ) from error
     return path
