@@ -139,8 +139,9 @@ class SurveyPage(Page):
         """Reload the list and the open site when records (not only drafts) changed."""
         if changes.written and (changes.sites or changes.visits or changes.findings):
             self._ask_sites()
-            if self._work is not None and self._work.site.id in changes.sites and not self._dirty:
-                self.open_site(self._work.site.id)
+            held = self._work.site.id if self._work is not None else ""
+            if held == self._asked_site and held in changes.sites and not self._dirty:
+                self.open_site(held)
 
     def search_field(self) -> QWidget:
         """Ctrl+F searches sites."""
@@ -204,6 +205,8 @@ class SurveyPage(Page):
         )
 
     def _show_site(self, work: SiteWork) -> None:
+        if work.site.id != self._asked_site:  # meanwhile somebody went on to another site
+            return
         again = self._work is not None and self._work.site.id == work.site.id
         if again and self._dirty:
             return
@@ -519,12 +522,14 @@ class SurveyPage(Page):
         )
 
     def _on_submitted(self, site: Site) -> None:
-        self._drafts.clear()
-        self._dirty = False
-        self._started = ""
+        if self._asked_site == site.id:
+            self._drafts.clear()
+            self._dirty = False
+            self._started = ""
         following = Button(tr("下一个点位"), self._go_on)
         self.messages.show_message("good", tr("“{name}”的走访已提交，等待审核。").format(name=site.name), "", following)
-        self.open_site(site.id)
+        if self._asked_site == site.id:
+            self.open_site(site.id)
 
     def _go_on(self) -> None:
         self.messages.dismiss()

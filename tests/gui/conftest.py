@@ -1,0 +1,13 @@
+"""One QApplication for all tests of the window, made as the program makes it: the map's scheme comes before it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from barrierfree import app
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return app.make_application()
