@@ -26,7 +26,7 @@ from barrierfree.model.records import Finding, Inspection, Photo, Step, StepRequ
 from barrierfree.model.words import FindingState, VerdictKind
 from barrierfree.store import FindingFilter, Store
 
-_PHOTO_HEIGHT = 136
+_PHOTO_HEIGHT = 140
 _MOST_BUTTONS = 4
 _ALL_GIVEN = StepRequest(
     to=FindingState.OPEN, unit="-", deadline="9999-12-31", measure="-", reason="-", photos=("-",)
@@ -88,7 +88,7 @@ def action_word(finding: Finding, to: FindingState) -> str:
     if to is FindingState.IN_PROGRESS:
         if state is FindingState.CLAIMED:
             return tr("退回重改")
-        return tr("改单位或期限") if state is FindingState.IN_PROGRESS else tr("交办整改")
+        return tr("调整交办") if state is FindingState.IN_PROGRESS else tr("交办整改")
     return {
         FindingState.CLAIMED: tr("申请验收"),
         FindingState.RECTIFIED: tr("验收销号"),
@@ -189,6 +189,10 @@ class FindingDetail(Card):
         self._scroll.takeWidget()
         self.site_button.hide()
         self._clear_foot()
+
+    def take_focus(self) -> None:
+        """Go to the history, where the arrow keys scroll; Tab goes on to the next steps."""
+        self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_several(self, findings: Sequence[Finding]) -> None:
         """Offer what can be done with all of them at once."""
@@ -364,6 +368,7 @@ def _placeholder(text: str, height: int) -> QFrame:
     frame = QFrame()
     frame.setProperty("role", "drop")
     frame.setFixedHeight(height)
+    frame.setMaximumWidth(round(height * 7 / 6))  # as wide as the photo that will stand here
     layout = QVBoxLayout(frame)
     centred = label(text, "muted", wrap=True)
     centred.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.gui.review_page import FilterChips
+from barrierfree.gui.review_page import FilterChips, refill
 from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
 from barrierfree.i18n import mark, tr
 from barrierfree.model import words
@@ -70,6 +71,7 @@ class RectificationPage(Page):
         self._filter: FindingFilter | None = None
         self._wanted = ""  # the finding to be selected when the ledger has come
         self._asked = ""
+        self._filling = False
         self.header.set_sample(context.survey.sample)
         self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
         self.chips.set_value("open")
@@ -99,14 +101,14 @@ class RectificationPage(Page):
         element = self._context.element_name
         return (
             Column("state", tr("状态"), lambda f: tr(words.label(f.state)), symbol=lambda f: f.state.value,
-                   sort=lambda f: _RANK[f.state], width=100, filterable=True),
-            Column("site", tr("点位"), lambda f: f.site_name, width=164),
+                   sort=lambda f: _RANK[f.state], width=96, filterable=True),
+            Column("site", tr("点位"), lambda f: f.site_name, width=176),
             Column("community", tr("社区"), lambda f: f.community, width=98, filterable=True),
-            Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=120),
-            Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=108),
-            Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=102, filterable=True),
+            Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=114),
+            Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=98),
+            Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=98, filterable=True),
             Column("deadline", tr("期限"), self._deadline, badge=self._badge,
-                   sort=lambda f: f.deadline or "9999", width=126),
+                   sort=lambda f: f.deadline or "9999", width=146),
             Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
@@ -212,7 +214,9 @@ class RectificationPage(Page):
         if key == "overdue":
             shown.sort(key=lambda f: f.deadline)
         wanted, self._wanted = self._wanted, ""
-        self.table.set_records(shown)
+        self._filling = True
+        refill(self.table, shown, lambda f: f.id)
+        self._filling = False
         if wanted and self.table.select(wanted):
             return
         selected = self.table.selected()
@@ -245,9 +249,12 @@ class RectificationPage(Page):
         self._show_findings()
 
     def _on_opened(self, _finding: Finding) -> None:
-        self.columns.go_to("finding")
+        self.columns.show_pane("finding")
+        self.detail.take_focus()
 
     def _on_selection(self, selected: list[Finding]) -> None:
+        if self._filling:
+            return
         if len(selected) != 1:
             self._asked = ""
             if selected:
@@ -301,22 +308,31 @@ class RectificationPage(Page):
     def _on_assigned(self, assigned: Assigned | None) -> None:
         if assigned is None:
             return
-        said = tr("已交办 {n} 个问题。").format(n=assigned.done)
         if not assigned.refused:
-            self.messages.show_message("good", said)
+            self.messages.show_message("good", tr("已交办 {n} 个问题。").format(n=f"{assigned.done:,}"))
         else:
-            reasons: dict[str, list[Finding]] = {}
-            for finding, reason in assigned.refused:
-                reasons.setdefault(reason, []).append(finding)
-            told = "\n".join(self._refused_text(reason, findings) for reason, findings in reasons.items())
-            left = tr("{n} 个没有改动：").format(n=len(assigned.refused))
-            self.messages.show_message("warning", f"{said}{left}", told)
+            said = tr("已交办 {n} 个问题，{left} 个没有改动。").format(
+                n=f"{assigned.done:,}", left=f"{len(assigned.refused):,}"
+            )
+            self.messages.show_message("warning", said, "\n".join(self._refused_texts(assigned)))
         self._go_on()
 
-    def _refused_text(self, reason: str, findings: list[Finding]) -> str:
-        names = "、".join(finding_name(self._context, f) for f in findings[:3])
-        more = tr(" 等 {n} 个").format(n=len(findings)) if len(findings) > 3 else ""
-        return f"{names}{more}：{reason}"
+    def _refused_texts(self, assigned: Assigned) -> list[str]:
+        """Why findings were not assigned: one line for all whose state is the reason, one for each other reason."""
+        told = []
+        states = Counter(f.state for f, reason in assigned.refused if not reason)
+        if states:
+            counts = "、".join(f"{tr(words.label(s))} {states[s]:,}" for s in FindingState if states[s])
+            told.append(tr("只能交办“未整改”和“整改中”的问题；所选的还有：{counts}。").format(counts=counts))
+        reasons: dict[str, list[str]] = {}
+        for finding, reason in assigned.refused:
+            if reason:
+                reasons.setdefault(reason, []).append(finding_name(self._context, finding))
+        for reason, names in reasons.items():
+            some = "、".join(names[:2])
+            more = tr("等 {n} 个").format(n=f"{len(names):,}") if len(names) > 2 else ""
+            told.append(f"{reason}（{some}{more}）")
+        return told
 
     def _go_on(self) -> None:
         if not self.columns.tabbed:

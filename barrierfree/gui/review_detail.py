@@ -35,6 +35,7 @@ GLYPHS = {
     VerdictKind.NOT_APPLICABLE: "not_inspected",
 }
 _PHOTO_HEIGHT = 180
+RETURN_KEY = "Ctrl+R"
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,6 @@ class InspectionBlock(QFrame):
         self.name = context.element_name(inspection.element, inspection.number)
         self.box = QCheckBox(tr("退回这一条"))
         self.box.setAccessibleName(tr("退回这一条：{name}").format(name=self.name))
-        self.box.setVisible(open_for_review)
         self.box.toggled.connect(lambda _on: self.ticked.emit())
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 10, 0, 14)
@@ -188,6 +188,8 @@ class InspectionBlock(QFrame):
             head.addWidget(label(tr(words.label(inspection.state)), "muted"))
         head.addWidget(self.box)
         self._layout.addLayout(head)
+        if not open_for_review:
+            self.box.hide()
         if answered is not None:
             self._layout.addWidget(self._answered(answered))
         self._add_problems()
@@ -304,7 +306,7 @@ class VisitDetail(Card):
         self._scroll.setAccessibleName(tr("检查记录"))
         self.accept_button = Button(tr("通过"), self.accept_wanted.emit, kind="primary", icon="check",
                                     shortcut="Ctrl+Return")  # fmt: skip
-        self.return_button = Button(tr("退回…"), self.return_wanted.emit, icon="undo", shortcut="Ctrl+R")
+        self.return_button = Button(tr("退回…"), self.return_wanted.emit, icon="undo", shortcut=RETURN_KEY)
         self.site_button = Button(tr("打开点位"), self.site_wanted.emit, tip=tr("在“调查”页打开这个点位"))
         self.all_button = Button(tr("显示全部判定"), self._on_all, tip=tr("也列出达标、无法判定和不适用的条文"))
         self.all_button.setCheckable(True)
@@ -417,6 +419,7 @@ class VisitDetail(Card):
     def _draw_return(self) -> None:
         count = len(self.ticked())
         self.return_button.setText(tr("退回 {n} 条…").format(n=count) if count else tr("退回…"))
+        self.return_button.setShortcut(RETURN_KEY)  # a new text takes the key away from a button
         self.return_button.updateGeometry()
 
     def _on_all(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QVBoxLayout, QWidget
 
-from barrierfree.gui import notices
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
@@ -20,12 +20,14 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.review_detail import VisitDetail, VisitInHand, read_visit
+from barrierfree.gui.step_dialog import FormDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Visit
 from barrierfree.model.words import VisitState
 
+T = TypeVar("T")
 _TABLE = "review.table"
 _CHIPS: dict[str, tuple[VisitState, ...]] = {
     "pending": (VisitState.SUBMITTED,),
@@ -71,7 +73,27 @@ class FilterChips(QWidget):
         self.buttons[key].updateGeometry()
 
 
-class ReturnDialog(QDialog):
+def refill(table: RecordTable[T], records: Sequence[T], key: Callable[[T], str]) -> None:
+    """Show other records and keep the selection, also where rows have come or gone.
+
+    WORKAROUND: ``RecordModel.set_records`` swaps its records before the table has noted which are selected, so the
+    table would note those of other rows, or fail beyond the end. Nothing is selected while it does.
+    """
+    selected = {key(record) for record in table.selected()}
+    model, selection = table.view.model(), table.view.selectionModel()
+    selection.reset()  # without signals
+    table.set_records(records)
+    kept = QItemSelection()
+    for row in range(table.model.rowCount()):
+        if key(table.model.record(row)) in selected:
+            kept.select(model.index(row, 0), model.index(row, 0))
+    flag = QItemSelectionModel.SelectionFlag
+    if not kept.isEmpty():
+        selection.setCurrentIndex(kept.indexes()[0], flag.NoUpdate)
+        selection.select(kept, flag.Select | flag.Rows)
+
+
+class ReturnDialog(FormDialog):
     """Asks why a visit is returned, and whether all of it or only the ticked inspections.
 
     Signals:
@@ -81,54 +103,38 @@ class ReturnDialog(QDialog):
     wanted = Signal(str, bool)
 
     def __init__(self, site: str, ticked: Sequence[str], *, digit_keys: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("退回走访"))
-        self.resize(tokens().text(560), tokens().text(380))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(label(tr("退回“{site}”的走访").format(site=site), "heading", wrap=True))
+        super().__init__(tr("退回走访"), tr("退回"), parent, height=520)
+        self.fields.addWidget(label(tr("退回“{site}”的走访").format(site=site), "heading", wrap=True))
         self.extent: ChoiceButtons | None = None
         if ticked:
-            layout.addWidget(label(tr("已勾选：{names}").format(names="、".join(ticked)), "muted", wrap=True))
             choices = [("ticked", tr("只退回勾选的 {n} 条").format(n=len(ticked))), ("all", tr("退回整次走访"))]
             self.extent = ChoiceButtons(choices, tr("退回范围"), digit_keys=digit_keys)
             self.extent.set_value("ticked")
-            layout.addWidget(self.extent)
-        title = label(tr("退回原因（志愿者会看到这句话）"), "strong", wrap=True)
+            self.fields.addWidget(label(tr("已勾选：{names}").format(names="、".join(ticked)), "muted", wrap=True))
+            self.fields.addWidget(self.extent)
         self.reason = QPlainTextEdit()
         self.reason.setTabChangesFocus(True)
-        self.reason.setPlaceholderText(tr("写清楚哪里要重测或补充"))
-        self.reason.setMinimumHeight(tokens().text(90))
-        title.setBuddy(self.reason)
-        self.reason.setAccessibleName(title.text())
-        layout.addWidget(title)
-        layout.addWidget(self.reason, 1)
+        self.reason.setFixedHeight(tokens().text(100))
+        self.add_field(tr("退回原因（志愿者会看到这句话）"), self.reason, tr("写清楚哪里要重测或补充"))
         phrases = (tr("照片看不清，请重拍。"), tr("尺寸请复测。"), tr("关键条目没有填。"), tr("点位不对。"))
-        layout.addWidget(FlowRow(*(Button(p, partial(self._add_phrase, p), tip=tr("写入原因")) for p in phrases)))
-        self.fault = label("", tone="bad", wrap=True)
-        self.fault.hide()
-        layout.addWidget(self.fault)
-        self.confirm = Button(tr("退回"), self._on_confirm, kind="primary", shortcut="Ctrl+Return")
-        layout.addWidget(FlowRow(Button(tr("取消"), self.reject), self.confirm, align_right=True))
-        self.reason.setFocus()
+        self.phrases = [Button(p, partial(self._add_phrase, p), tip=tr("写入原因")) for p in phrases]
+        self.fields.addWidget(FlowRow(*self.phrases))
+        self.finish(self.reason)
 
     def show_fault(self, error: Exception) -> None:
         """Say why it was refused; what was typed stays."""
-        self.confirm.setEnabled(True)
-        self.fault.setText("\n".join(text for text in notices.words(error) if text))
-        self.fault.show()
-        notices.announce(self.fault, self.fault.text())
+        super().show_fault(error)
         self.reason.setFocus()
+
+    def take_step(self) -> None:
+        """Hand the reason over."""
+        self.confirm.setEnabled(False)
+        whole = self.extent is None or self.extent.value() != "ticked"
+        self.wanted.emit(self.reason.toPlainText().strip(), whole)
 
     def _add_phrase(self, phrase: str) -> None:
         self.reason.insertPlainText(phrase)
         self.reason.setFocus()
-
-    def _on_confirm(self) -> None:
-        self.confirm.setEnabled(False)
-        whole = self.extent is None or self.extent.value() != "ticked"
-        self.wanted.emit(self.reason.toPlainText().strip(), whole)
 
 
 class ReviewPage(Page):
@@ -140,6 +146,7 @@ class ReviewPage(Page):
         self._visits: list[Visit] = []
         self._wanted = ""  # the visit to be selected when the queue has come
         self._asked = ""
+        self._filling = False
         self.header.set_sample(context.survey.sample)
         self.chips = FilterChips(list(_CHIPS), tr("筛选走访"))
         self.chips.set_value("pending")
@@ -228,7 +235,9 @@ class ReviewPage(Page):
         if key == "pending":
             shown.reverse()  # who came first is looked at first
         wanted, self._wanted = self._wanted, ""
-        self.table.set_records(shown)
+        self._filling = True
+        refill(self.table, shown, lambda v: v.id)
+        self._filling = False
         if wanted and self.table.select(wanted):
             return
         current = self.table.selected()
@@ -258,6 +267,8 @@ class ReviewPage(Page):
         self.columns.go_to("visit")
 
     def _on_selection(self, selected: list[Visit]) -> None:
+        if self._filling:
+            return
         if len(selected) != 1:
             self._asked = ""
             self.detail.show_nothing(tr("请只选择一次走访。") if selected else "")

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from barrierfree import conformance, rectification
 from barrierfree.errors import BarrierFreeError, Cancelled, StepRefused
@@ -34,6 +43,7 @@ from barrierfree.store import Store
 
 _DAYS = (5, 10, 15, 30)
 _USUAL_DAYS = 15
+ASSIGNABLE = (FindingState.OPEN, FindingState.IN_PROGRESS)
 _QUANTITY_UNITS = (mark("处"), mark("个"), mark("块"), mark("套"), mark("米"))
 _REASON_HINTS = {
     FindingState.SOFT_SERVICE: mark("提供什么替代服务，例如门铃求助、上门服务"),
@@ -96,7 +106,8 @@ class DeadlineField(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(FlowRow(self.edit, *self.quick.values()))
+        layout.addWidget(FlowRow(self.edit))
+        layout.addWidget(FlowRow(*self.quick.values()))
         layout.addWidget(self.note)
         if held:
             self.edit.setDate(QDate.fromString(held, "yyyy-MM-dd"))
@@ -126,13 +137,14 @@ class DeadlineField(QWidget):
         self.note.setText(text)
 
 
-class _Form(QDialog):
+class FormDialog(QDialog):
     """A column of fields that scrolls, a line for faults, and the buttons below."""
 
-    def __init__(self, title: str, confirm: str, parent: QWidget | None) -> None:
+    def __init__(self, title: str, confirm: str, parent: QWidget | None, *, height: int = 680) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(tokens().text(580), tokens().text(560))
+        room = self.screen().availableSize()
+        self.resize(min(tokens().text(620), room.width() - 40), min(tokens().text(height), room.height() - 60))
         self._inner = QWidget()
         self._inner.setProperty("role", "plain")
         self.fields = QVBoxLayout(self._inner)
@@ -164,17 +176,19 @@ class _Form(QDialog):
         """The fault may be mended."""
         self.fault.hide()
 
-    def _finish(self, first: QWidget | None) -> None:
+    def finish(self, first: QWidget | None) -> None:
+        """All fields are there: show them, the cursor in ``first``."""
         self.fields.addStretch(1)
         self._scroll.setWidget(self._inner)
         (first or self.confirm).setFocus()
 
-    def _add(self, title: str, widget: QWidget, hint: str = "") -> None:
+    def add_field(self, title: str, widget: QWidget, hint: str = "") -> None:
+        """Add a field with its title above it."""
         name = label(title, "strong", wrap=True)
         name.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(title)
-        if hint and isinstance(widget, QLineEdit):
+        if hint and isinstance(widget, QLineEdit | QPlainTextEdit):
             widget.setPlaceholderText(hint)
         if self.fields.count():
             self.fields.addSpacing(6)
@@ -192,7 +206,7 @@ class _Form(QDialog):
         return box
 
 
-class StepDialog(_Form):
+class StepDialog(FormDialog):
     """Takes one step of one finding. ``accepted`` comes after it was recorded; ``said`` then tells what was done."""
 
     def __init__(
@@ -216,17 +230,17 @@ class StepDialog(_Form):
         self.original: QComboBox | None = None
         self.fields.addWidget(label(finding_name(context, hand.finding), "heading", wrap=True))
         was, becomes = tr(words.label(hand.finding.state)), tr(words.label(to))
-        self.fields.addWidget(
-            MarkedText(to.value, f"{tr(words.label(hand.finding.problem))}：{was} → {becomes}", role="muted")
-        )
+        way = was if was == becomes else f"{was} → {becomes}"
+        self.fields.addWidget(MarkedText(to.value, f"{tr(words.label(hand.finding.problem))}：{way}", role="muted"))
         self._add_fields(units)
         if to in hand.blocked:
             self.fault.setText(tr("现在还不能：{reason}").format(reason=hand.blocked[to]))
             self.fault.show()
-        self._finish(self._first())
+        self.finish(self._first())
 
     def _first(self) -> QWidget | None:
-        order = (self.original, self.unit, self.measure, self.reason)
+        asked_first = self.reason if self._to is FindingState.IN_PROGRESS else None
+        order = (self.original, asked_first, self.unit, self.measure, self.reason)
         return next((widget for widget in order if widget is not None), None)
 
     def _add_fields(self, units: Sequence[str]) -> None:
@@ -254,18 +268,18 @@ class StepDialog(_Form):
         elif finding.state is FindingState.IN_PROGRESS:
             self._add_reason(tr("更换单位或期限的原因"), tr("例如：单位申请延期"))
         self.unit = self._unit_box(units, finding.unit)
-        self._add(tr("责任单位"), self.unit)
+        self.add_field(tr("责任单位"), self.unit)
         self.responsible = QLineEdit(finding.responsible)
-        self._add(tr("责任人（可不填）"), self.responsible)
+        self.add_field(tr("责任人（可不填）"), self.responsible)
         self.deadline = DeadlineField(self._hand.today, finding.deadline)
-        self._add(tr("整改期限"), self.deadline)
+        self.add_field(tr("整改期限"), self.deadline)
         self.measure = QLineEdit(finding.measure)
-        self._add(tr("整改措施（可不填）"), self.measure, tr("例如：加宽坡道"))
+        self.add_field(tr("整改措施（可不填）"), self.measure, tr("例如：加宽坡道"))
 
     def _add_claim(self) -> None:
         finding = self._hand.finding
         self.measure = QLineEdit(finding.measure)
-        self._add(tr("做了什么（整改措施）"), self.measure, tr("例如：坡道加宽到 1.20 m"))
+        self.add_field(tr("做了什么（整改措施）"), self.measure, tr("例如：坡道加宽到 1.20 m"))
         self.quantity = QLineEdit("" if finding.quantity is None else f"{finding.quantity:g}")
         self.quantity.setAccessibleName(tr("数量"))
         self.quantity_unit = QComboBox()
@@ -273,7 +287,7 @@ class StepDialog(_Form):
         self.quantity_unit.addItems([tr(u) for u in _QUANTITY_UNITS])
         self.quantity_unit.setCurrentText(finding.quantity_unit or tr("处"))
         self.quantity_unit.setAccessibleName(tr("数量单位"))
-        self._add(tr("安装数量（没有安装可不填）"), FlowRow(self.quantity, self.quantity_unit))
+        self.add_field(tr("安装数量（没有安装可不填）"), FlowRow(self.quantity, self.quantity_unit))
         self.photos = AfterPhotos(self._context, self)
         self.fields.addSpacing(8)
         self.fields.addWidget(self.photos)
@@ -284,14 +298,14 @@ class StepDialog(_Form):
             element = self._context.element_name(other.element, other.number)
             text = f"{element} · {tr(words.label(other.problem))}（{tr(words.label(other.state))}）"
             self.original.addItem(text, other.id)
-        self._add(tr("与同一点位的哪个问题重复"), self.original)
+        self.add_field(tr("与同一点位的哪个问题重复"), self.original)
         if not self._hand.same_site:
             self.fields.addWidget(label(tr("这个点位没有别的问题。"), tone="warn", wrap=True))
         self._add_reason(tr("说明（可不填）"), "")
 
     def _add_reason(self, title: str, hint: str) -> None:
         self.reason = QLineEdit()
-        self._add(title, self.reason, hint)
+        self.add_field(title, self.reason, hint)
 
     def request(self) -> StepRequest:
         """The step as filled in. Raises ``AnswerError`` for a quantity that is no number."""
@@ -337,7 +351,10 @@ class StepDialog(_Form):
 
 @dataclass(frozen=True)
 class Assigned:
-    """What became of assigning many findings: how many were recorded, and why each of the others was not."""
+    """What became of assigning many findings: how many were recorded, and why each of the others was not.
+
+    The reason is '' where the state of the finding is the reason.
+    """
 
     done: int
     refused: tuple[tuple[Finding, str], ...]
@@ -356,8 +373,8 @@ def assign(
         except Cancelled:
             refused += [(left, tr("已取消")) for left in findings[number:]]
             break
-        if finding.state is FindingState.CLAIMED:  # the same step would send it back to be done again
-            refused.append((finding, tr("已申请验收，请先验收或退回重改。")))
+        if finding.state not in ASSIGNABLE:  # from "claimed" the same step would send it back to be done again
+            refused.append((finding, ""))
             continue
         try:
             changes = merged(changes, store.record_step(finding.id, request, person=person))
@@ -367,7 +384,7 @@ def assign(
     return Assigned(done, tuple(refused), changes)
 
 
-class BulkDialog(_Form):
+class BulkDialog(FormDialog):
     """Asks for the unit and deadline of several findings, and records a step for each that allows it."""
 
     def __init__(
@@ -380,15 +397,15 @@ class BulkDialog(_Form):
         self.assigned: Assigned | None = None
         self.fields.addWidget(label(tr("{n} 个问题").format(n=len(findings)), "heading"))
         self.unit = self._unit_box(units, "")
-        self._add(tr("责任单位"), self.unit)
+        self.add_field(tr("责任单位"), self.unit)
         self.responsible = QLineEdit()
-        self._add(tr("责任人（可不填）"), self.responsible)
+        self.add_field(tr("责任人（可不填）"), self.responsible)
         self.deadline = DeadlineField(today, "")
-        self._add(tr("整改期限"), self.deadline)
+        self.add_field(tr("整改期限"), self.deadline)
         self.reason = QLineEdit()
         if any(f.state is FindingState.IN_PROGRESS for f in findings):
-            self._add(tr("更换单位或期限的原因（已在整改中的需要）"), self.reason)
-        self._finish(self.unit)
+            self.add_field(tr("更换单位或期限的原因（已在整改中的需要）"), self.reason)
+        self.finish(self.unit)
 
     def take_step(self) -> None:
         """Record a step for each finding."""
