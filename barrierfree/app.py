@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow
 from ulid import ULID
 
@@ -29,6 +29,8 @@ from barrierfree.settings import Settings
 from barrierfree.store import Store
 
 _log = logging.getLogger(__name__)
+SLOW_MS = 400
+PREPARE_AFTER_MS = 1500
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
 
@@ -69,9 +71,16 @@ class Program(QObject):
         """Open ``path``, or the survey opened last, or say welcome."""
         recent = [Path(r) for r in self.settings.choices.recent]
         chosen = path or next((r for r in recent[:1] if r.is_file()), None)
-        self.welcome()
-        if chosen is not None:
-            self.open(chosen)
+        if chosen is None:
+            self.welcome()
+            return
+        self.open(chosen)
+        QTimer.singleShot(SLOW_MS, self, partial(self._say_opening, chosen))
+
+    def _say_opening(self, path: Path) -> None:
+        """A file that takes long (a large one, a migration) is waited for in the start window."""
+        if self.window is None:
+            self.welcome().set_busy(tr("正在打开“{name}”…").format(name=path.name))
 
     def welcome(self, error: Exception | None = None) -> WelcomeWindow:
         """Show the start window, with what went wrong if something did."""
@@ -186,8 +195,14 @@ class Program(QObject):
         window.filesDropped.connect(self._on_dropped)
         window.closing.connect(self._on_closing)
         self._show(window)
+        QTimer.singleShot(PREPARE_AFTER_MS, window, partial(self._prepare, self.tasks))
         if first == "survey":
             window.focus_search()
+
+    def _prepare(self, tasks: StoreTasks[Store]) -> None:
+        """Once the window stands: import in a thread what the map needs, so that its first opening is quick."""
+        if tasks is self.tasks:
+            tasks.compute(_import_map, lambda _nothing: None)
 
     def _entries(self, context: Context) -> list[PageEntry]:
         def build(module: str, name: str, *arguments: Any, **named: Any) -> Callable[[], Any]:
@@ -285,6 +300,12 @@ def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Sur
         main_file=store.is_main_file, definition=store.definition(), warnings=tuple(store.warnings),
     )  # fmt: skip
     return survey, people
+
+
+def _import_map() -> None:
+    from barrierfree import map as map_room
+
+    map_room.prepare()
 
 
 def run(path: Path | None, *, settings: Settings, folders: UserFolders) -> int:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Final
-
-import prcoords
-from pyproj import CRS, Geod, Transformer
+from typing import TYPE_CHECKING, Final
 
 from barrierfree.errors import CoordinateError
 from barrierfree.i18n import tr
 from barrierfree.model.records import Position
 from barrierfree.model.words import Datum
+
+if TYPE_CHECKING:
+    from pyproj import Geod, Transformer
 
 # CGCS2000 agrees with WGS-84 to better than a metre; EPSG calls the transformation "ballpark".
 ACCURACY_M: Final = {Datum.WGS84: 0.0, Datum.CGCS2000: 1.0, Datum.GCJ02: 0.01, Datum.BD09: 0.05}
@@ -28,7 +28,6 @@ _CHINA: Final = (
     0.8,
     56.0,
 )  # degrees within which the GCJ-02 offset is defined (published formula)
-_GEOD: Final = Geod(ellps="WGS84")
 
 
 def read_datum(text: str) -> str:
@@ -46,6 +45,8 @@ def read_datum(text: str) -> str:
 
 
 def _check_epsg(code: int) -> str:
+    from pyproj import CRS  # pyproj and prcoords are imported where they are needed: the window must come fast
+
     try:
         crs = CRS.from_epsg(code)
     except Exception:
@@ -106,6 +107,8 @@ def _to_wgs84(x: float, y: float, datum: str) -> tuple[float, float]:
             tr("请检查经度、纬度是否写反；若是以米为单位的平面坐标，请选相应的坐标系。"),
         )
     if datum in (Datum.GCJ02, Datum.BD09) and _in_china(x, y):
+        import prcoords
+
         inverse = prcoords.gcj_wgs_bored if datum == Datum.GCJ02 else prcoords.bd_wgs_bored
         found = inverse(prcoords.Coords(y, x))
         return float(found.lon), float(found.lat)
@@ -117,6 +120,8 @@ def _from_wgs84(lon: float, lat: float, datum: str) -> tuple[float, float]:
         x, y = _transformer("EPSG:4326", datum).transform(lon, lat)
         return float(x), float(y)
     if datum in (Datum.GCJ02, Datum.BD09) and _in_china(lon, lat):
+        import prcoords
+
         forward = prcoords.wgs_gcj if datum == Datum.GCJ02 else prcoords.wgs_bd
         found = forward(prcoords.Coords(lat, lon))
         return float(found.lon), float(found.lat)
@@ -130,17 +135,26 @@ def _in_china(lon: float, lat: float) -> bool:
 
 @lru_cache(maxsize=32)
 def _transformer(source: str, target: str) -> Transformer:
+    from pyproj import Transformer
+
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+@lru_cache(maxsize=1)
+def _geod() -> Geod:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """The distance of two WGS-84 positions in metres, on the ellipsoid."""
-    return float(_GEOD.inv(lon1, lat1, lon2, lat2)[2])
+    return float(_geod().inv(lon1, lat1, lon2, lat2)[2])
 
 
 def direction(lon1: float, lat1: float, lon2: float, lat2: float) -> str:
     """The direction from the first WGS-84 position to the second in words: one of eight."""
-    azimuth = float(_GEOD.inv(lon1, lat1, lon2, lat2)[0]) % 360
+    azimuth = float(_geod().inv(lon1, lat1, lon2, lat2)[0]) % 360
     names = (tr("北"), tr("东北"), tr("东"), tr("东南"), tr("南"), tr("西南"), tr("西"), tr("西北"))
     return names[round(azimuth / 45) % 8]
 

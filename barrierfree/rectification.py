@@ -10,8 +10,6 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-import chinese_calendar
-
 from barrierfree.errors import StepRefused
 from barrierfree.i18n import tr
 from barrierfree.model.records import Finding, Inspection, StepRequest
@@ -140,6 +138,8 @@ def working_days_after(start: date, days: int) -> tuple[date, bool]:
     published year plain weekdays are counted and the date is provisional.
     """
     day, provisional = start, False
+    import chinese_calendar  # imported where it is needed: the window must come fast
+
     while days > 0:
         day += timedelta(days=1)
         try:

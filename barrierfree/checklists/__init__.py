@@ -1,5 +1,7 @@
 """Reads a survey definition (XLSForm and rules) and follows its forms."""
 
+from typing import TYPE_CHECKING, Any
+
 from barrierfree.checklists.element_form import (
     AnswerFault,
     calculated,
@@ -7,8 +9,10 @@ from barrierfree.checklists.element_form import (
     parse_answer,
     relevant_questions,
 )
-from barrierfree.checklists.folder import read_definition
-from barrierfree.checklists.reading import checklist_hash, read_checklist
+
+if TYPE_CHECKING:
+    from barrierfree.checklists.folder import read_definition
+    from barrierfree.checklists.reading import checklist_hash, read_checklist
 
 __all__ = [
     "AnswerFault",
@@ -20,3 +24,16 @@ __all__ = [
     "read_definition",
     "relevant_questions",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Reading definitions is imported when it is asked for: a window that opens a survey does not need it."""
+    if name == "read_definition":
+        from barrierfree.checklists.folder import read_definition
+
+        return read_definition
+    if name in ("checklist_hash", "read_checklist"):
+        from barrierfree.checklists import reading
+
+        return getattr(reading, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

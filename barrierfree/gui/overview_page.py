@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -209,7 +209,7 @@ class OverviewPage(Page):
         """Another text size needs higher cards."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_numbers"):
-            self._hold_cards()
+            QTimer.singleShot(0, self, self._hold_cards)  # the cards get their style after the page
 
     def _hold_cards(self) -> None:
         """The style sheet's least height of buttons would let the layout press the three lines of a card together."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Final
-
-import folium
-from branca.element import Element
+from typing import Any, Final
 
 from barrierfree import paths
 from barrierfree.model.definition import Model
@@ -41,21 +39,27 @@ class MapData(Model):
     language: str
 
 
-class _LocalMap(folium.Map):
-    """folium's map without anything from a network."""
+@lru_cache(maxsize=1)
+def _local_map() -> Any:
+    """folium's map class without anything from a network."""
+    import folium  # a third of a second: only when there is a map to show, or beforehand in a thread (``prepare``)
 
-    default_js: ClassVar[list[tuple[str, str]]] = [
-        (name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name != "map.js"
-    ]
-    default_css: ClassVar[list[tuple[str, str]]] = [
-        (name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".css")
-    ]
+    scripts = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name != "map.js"]
+    sheets = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".css")]
+    return type("LocalMap", (folium.Map,), {"default_js": scripts, "default_css": sheets})
+
+
+def prepare() -> None:
+    """Import what a page is made with, so that the first one comes fast; safe in any thread."""
+    _local_map()
 
 
 def page(data: MapData, nonce: str) -> str:
     """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy)."""
+    from branca.element import Element
+
     west, south, east, north = data.bounds
-    made = _LocalMap(
+    made = _local_map()(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=15, tiles=None, prefer_canvas=True,
         zoom_control=False, max_bounds=False, zoom_snap=0.25,
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from barrierfree import photos
 from barrierfree.model.records import Photo
 from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import Store
@@ -13,6 +12,8 @@ from barrierfree.store import Store
 
 def keep_pictures(store: Store, files: Sequence[Path], progress: Progress = SILENT) -> tuple[Photo, ...]:
     """Read, turn, shrink and keep the pictures; all are read before the first is kept, so a bad one stores nothing."""
+    from barrierfree import photos  # Pillow and its HEIC part: only when there are pictures
+
     taken = []
     for done, file in enumerate(files):
         progress.step(done, len(files), file.name)
@@ -24,6 +25,8 @@ def keep_pictures(store: Store, files: Sequence[Path], progress: Progress = SILE
 
 def keep_pasted(store: Store, content: bytes, name: str) -> Photo:
     """Keep a picture that is in memory."""
+    from barrierfree import photos
+
     taken = photos.take_bytes(content, name)
     store.keep_photo_file(taken.photo.sha256, taken.photo.suffix, taken.content)
     return taken.photo

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 
 @lru_cache(maxsize=4096)
 def _pinyin(name: str) -> tuple[str, str]:
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second: only when a site is written
+
     syllables = lazy_pinyin(name, style=Style.NORMAL)
     return "".join(syllables), "".join(s[:1] for s in syllables)
 
