@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QInputDialog, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QTabBar, QVBoxLayout, QWidget
+from ulid import ULID
 
 from barrierfree import checklists
 from barrierfree.errors import AnswerError
@@ -21,13 +22,14 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.page import Page
 from barrierfree.gui.photo_pane import PhotoPane, StandardCard
+from barrierfree.gui.site_dialog import SiteDialog
 from barrierfree.gui.site_list import SiteList
 from barrierfree.gui.submit_dialog import Missing, Proposed, SubmitDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
-from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, Photo, Site, Verdict
+from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, NewSite, Photo, Site, Verdict
 from barrierfree.model.words import VisitState
 from barrierfree.operations import site_work, visits
 from barrierfree.operations.site_work import SiteListing, SiteWork
@@ -72,8 +74,14 @@ class SurveyPage(Page):
         head = QVBoxLayout()
         head.setContentsMargins(18, 14, 18, 0)
         head.setSpacing(2)
-        for widget in (self._name, self._about, self._notice):
+        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification")
+        title = QHBoxLayout()
+        title.addWidget(self._name, 1)
+        title.addWidget(self._edit)
+        head.addLayout(title)
+        for widget in (self._about, self._notice):
             head.addWidget(widget)
+        self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))
         self.tabs.setExpanding(False)
@@ -233,6 +241,7 @@ class SurveyPage(Page):
         for widget in (self.tabs, self.form, self._state):
             widget.setVisible(bool(work.checkpoints))
         self._footer.show()
+        self._edit.show()
         self._draw_tabs()
         self._show_checkpoint()
         self.sites.select(site.id, quietly=True)
@@ -247,7 +256,7 @@ class SurveyPage(Page):
         return ""
 
     def _show_nothing(self) -> None:
-        for widget in (self.tabs, self.form, self._state, self._footer, self._notice):
+        for widget in (self.tabs, self.form, self._state, self._footer, self._notice, self._edit):
             widget.hide()
         self._name.setText(tr("请选择一个点位"))
         self._about.setText("")
@@ -365,6 +374,37 @@ class SurveyPage(Page):
         code, site, person = elements[names.index(name)].code, self._work.site.id, self._context.person
         self._context.tasks.write(
             lambda store: store.add_checkpoint(site, code, person=person)[1], lambda _done: self.open_site(site)
+        )
+
+    def edit_site(self) -> None:
+        """Change name, address, community, class or position of the site in hand."""
+        if self._work is None:
+            return
+        site = self._work.site
+        dialog = SiteDialog(self._context, site, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._change_site(site, dialog.values))
+        dialog.open()
+
+    def _change_site(self, site: Site, values: dict[str, Any]) -> None:
+        person = self._context.person
+        if values:
+            self._context.tasks.write(
+                lambda store: store.change_site(site.id, values, person=person), None, self.messages.show_error
+            )
+
+    def new_site(self) -> None:
+        """Add a site that the list does not have."""
+        dialog = SiteDialog(self._context, None, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._add_site(dialog.values))
+        dialog.open()
+
+    def _add_site(self, values: dict[str, Any]) -> None:
+        person = self._context.person
+        site = NewSite(key=f"field|{ULID()}", source=tr("现场新增"), **values)
+        self._context.tasks.write(
+            lambda store: store.add_sites([site], person=person), lambda done: self.open_site(done.ids[0])
         )
 
     # -- saving ---------------------------------------------------------------------------------------------------
