@@ -108,7 +108,7 @@ class RectificationPage(Page):
             Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=98),
             Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=98, filterable=True),
             Column("deadline", tr("期限"), self._deadline, badge=self._badge,
-                   sort=lambda f: f.deadline or "9999", width=146),
+                   sort=lambda f: f.deadline or "9999", width=140),
             Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
