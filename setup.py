@@ -11,6 +11,7 @@ class BuildWithData(build_py):
     """Copies the shipped folders beside the package's modules, where ``paths`` looks for them."""
 
     def run(self) -> None:
+        """Build, then copy."""
         super().run()
         if self.editable_mode:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import logging.handlers
 import os
@@ -31,6 +32,7 @@ from barrierfree.store import Store
 _log = logging.getLogger(__name__)
 SLOW_MS = 400
 PREPARE_AFTER_MS = 1500
+SETTLE_AFTER_MS = 3000
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
 
@@ -63,6 +65,10 @@ class Program(QObject):
         self.survey: Survey | None = None
         self._people: list[Person] = []
         self._translator = QTranslator(self)
+        self._idle = QTimer(self)  # people copy the file alone: what is written moves into it soon
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(SETTLE_AFTER_MS)
+        self._idle.timeout.connect(self._settle)
         self._look()
 
     # -- start and end --------------------------------------------------------------------------------------------
@@ -159,6 +165,7 @@ class Program(QObject):
         if self.tasks is not None:
             self.tasks.close()
         self.tasks = tasks
+        tasks.changed.connect(lambda _changes: self._idle.start())
         self.survey, self._people = found
         self.settings.opened(self.survey.path)
         self._build_window(FIRST_PAGE[self.settings.choices.role])
@@ -175,6 +182,10 @@ class Program(QObject):
         if self.window is not None:
             self.window.close()
         self._let_go()
+
+    def _settle(self) -> None:
+        if self.tasks is not None:
+            self.tasks.write(lambda store: store.settle())
 
     def _let_go(self) -> None:
         if self.tasks is not None:
@@ -305,7 +316,11 @@ def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Sur
 def _import_map() -> None:
     from barrierfree import map as map_room
 
-    map_room.prepare()
+    gc.disable()  # a collection set off by the import would end cyclic Qt objects in a thread that is not theirs
+    try:
+        map_room.prepare()
+    finally:
+        gc.enable()
 
 
 def run(path: Path | None, *, settings: Settings, folders: UserFolders) -> int:

@@ -19,7 +19,7 @@ from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.i18n import tr
 from barrierfree.model.records import Batch, Changes
 from barrierfree.operations import batches
-from barrierfree.operations.batches import BatchPlan, BatchReport, Selection
+from barrierfree.operations.batches import BatchPlan, BatchReport, PreparedBatch, Selection
 from barrierfree.workbook import CellFault
 
 
@@ -157,8 +157,14 @@ class BatchesPage(Page):
             return
         self._context.settings.change(exports=str(folder))
         self._context.tasks.run(
-            lambda store, progress: batches.write_batch(store, plan, folder, person=person, progress=progress),
-            tr("正在导出批次"), self._on_written, self.messages.show_error, write=True,
+            lambda store, progress: batches.prepare_batch(store, plan, folder, progress=progress),
+            tr("正在导出批次"), lambda prepared: self._finish(prepared, person), self.messages.show_error, context=self,
+        )  # fmt: skip
+
+    def _finish(self, prepared: PreparedBatch, person: str) -> None:
+        self._context.tasks.write(
+            lambda store: batches.finish_batch(store, prepared, person=person), self._on_written,
+            self.messages.show_error,
         )  # fmt: skip
 
     def _on_written(self, report: BatchReport) -> None:

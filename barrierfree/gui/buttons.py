@@ -51,6 +51,13 @@ class Button(QPushButton):
             self.clicked.connect(lambda _checked=False: on_click())
         self._draw_icon()
 
+    def setText(self, text: str) -> None:
+        """Another text; QPushButton would forget the shortcut with the old one."""
+        keys = self.shortcut()
+        super().setText(text)
+        if not keys.isEmpty():
+            self.setShortcut(keys)
+
     def set_kind(self, kind: Kind) -> None:
         """Change what it is, for example to the main action of the page."""
         self._kind = kind

@@ -18,7 +18,7 @@ from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.inventory import RowFault
 from barrierfree.operations import lists
-from barrierfree.operations.lists import ListReport
+from barrierfree.operations.lists import ListReport, PreparedList
 
 LISTS = "*.xlsx *.xls *.xlsb *.ods *.csv *.tsv *.geojson"
 
@@ -132,20 +132,24 @@ class DataPage(Page):
         self.boundary.setText(tr("边界：{file}").format(file=self._within.name if self._within else tr("不限")))
 
     def _run(self, dry_run: bool) -> None:
+        """Read the list beside the daily work; it is stored in one short transaction, so that no save waits for it."""
         path, datum, within = self._list, str(self.datum.currentData()), self._within
-        person = self._context.person
         if path is None:
             return
-        title = tr("正在检查清单") if dry_run else tr("正在导入清单")
         self._context.tasks.run(
-            lambda store, progress: lists.import_list(
-                store, path, datum=datum, within=within, dry_run=dry_run, person=person, progress=progress
-            ),
-            title,
-            self._on_read,
+            lambda store, progress: lists.prepare_list(store, path, datum=datum, within=within, progress=progress),
+            tr("正在读取清单"),
+            lambda prepared: self._on_read(prepared.report) if dry_run else self._store(prepared),
             self.messages.show_error,
-            write=not dry_run,
+            context=self,
         )
+
+    def _store(self, prepared: PreparedList) -> None:
+        person = self._context.person
+        self._context.tasks.run(
+            lambda store, progress: lists.store_list(store, prepared, person=person, progress=progress),
+            tr("正在导入清单"), self._on_read, self.messages.show_error, write=True,
+        )  # fmt: skip
 
     def _on_read(self, report: ListReport) -> None:
         self.messages.dismiss()

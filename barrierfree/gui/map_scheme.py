@@ -58,10 +58,10 @@ class MapScheme(QWebEngineUrlSchemeHandler):
     """Answers the page. Features are asked for asynchronously; a request the page gave up is dropped.
 
     Signals:
-        event(kind, values): the page says something: ready, select, view, drawn.
+        told(kind, values): the page says something: ready, select, view, drawn.
     """
 
-    event = Signal(str, dict)
+    told = Signal(str, dict)
 
     def __init__(
         self, page: Callable[[], str], features: Callable[[View, Reply], None], parent: QObject | None = None
@@ -97,7 +97,7 @@ class MapScheme(QWebEngineUrlSchemeHandler):
         elif path.startswith("event/"):
             items = QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded)
             self._reply(job, b"{}", "application/json")
-            self.event.emit(path.removeprefix("event/"), dict(items))
+            self.told.emit(path.removeprefix("event/"), dict(items))
         else:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
 

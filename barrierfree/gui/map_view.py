@@ -44,7 +44,7 @@ class MapView(QWidget):
         self.is_ready = False
         self.blocker = Blocker(self)
         self._scheme = MapScheme(self._page_html, self._features, self)
-        self._scheme.event.connect(self._on_event)
+        self._scheme.told.connect(self._on_event)
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
         self._profile.setUrlRequestInterceptor(self.blocker)
         self._profile.installUrlSchemeHandler(SCHEME, self._scheme)

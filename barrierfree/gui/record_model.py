@@ -71,9 +71,15 @@ class RecordModel(QAbstractTableModel, Generic[T]):
 
     def set_records(self, records: Sequence[T]) -> None:
         """Show other records; search, filters and order stay."""
+        self.beginResetModel()  # before the swap: whoever notes the selection now must see the old rows
         self.records = list(records)
         self._haystack = []
-        self._refresh()
+        self._rows = [] if self._search else self._sorted(self._matching())
+        self.endResetModel()
+        if self._search:
+            self._refresh()
+        else:
+            self.rows_changed.emit()
 
     def set_search(self, text: str) -> None:
         """Show the records that contain every word of ``text``."""

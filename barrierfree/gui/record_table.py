@@ -257,6 +257,8 @@ class RecordTable(QWidget, Generic[T]):
         self.filters.mark_shown(key, shown)
 
     def _remember(self) -> None:
+        if self.model.rowCount() == 0:  # between two lists, while the text to search in is put together
+            return
         self._selected_keys = {self._key(record) for record in self.selected()}
         current = self.current()
         self._current_column = max(self.view.currentIndex().column(), self._first_column())

@@ -17,7 +17,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.gui.review_page import FilterChips, refill
+from barrierfree.gui.review_page import FilterChips
 from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
 from barrierfree.i18n import mark, tr
 from barrierfree.model import words
@@ -215,7 +215,7 @@ class RectificationPage(Page):
             shown.sort(key=lambda f: f.deadline)
         wanted, self._wanted = self._wanted, ""
         self._filling = True
-        refill(self.table, shown, lambda f: f.id)
+        self.table.set_records(shown)
         self._filling = False
         if wanted and self.table.select(wanted):
             return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -71,26 +71,6 @@ class FilterChips(QWidget):
         self.buttons[key].setText(text)
         self.buttons[key].setAccessibleName(f"{self._name}：{text}")
         self.buttons[key].updateGeometry()
-
-
-def refill(table: RecordTable[T], records: Sequence[T], key: Callable[[T], str]) -> None:
-    """Show other records and keep the selection, also where rows have come or gone.
-
-    WORKAROUND: ``RecordModel.set_records`` swaps its records before the table has noted which are selected, so the
-    table would note those of other rows, or fail beyond the end. Nothing is selected while it does.
-    """
-    selected = {key(record) for record in table.selected()}
-    model, selection = table.view.model(), table.view.selectionModel()
-    selection.reset()  # without signals
-    table.set_records(records)
-    kept = QItemSelection()
-    for row in range(table.model.rowCount()):
-        if key(table.model.record(row)) in selected:
-            kept.select(model.index(row, 0), model.index(row, 0))
-    flag = QItemSelectionModel.SelectionFlag
-    if not kept.isEmpty():
-        selection.setCurrentIndex(kept.indexes()[0], flag.NoUpdate)
-        selection.select(kept, flag.Select | flag.Rows)
 
 
 class ReturnDialog(FormDialog):
@@ -236,7 +216,7 @@ class ReviewPage(Page):
             shown.reverse()  # who came first is looked at first
         wanted, self._wanted = self._wanted, ""
         self._filling = True
-        refill(self.table, shown, lambda v: v.id)
+        self.table.set_records(shown)
         self._filling = False
         if wanted and self.table.select(wanted):
             return

@@ -10,11 +10,25 @@ from typing import Protocol
 class Feature(Protocol):
     """A site as the map draws it; ``lon``, ``lat`` in WGS-84 degrees, ``status`` the key of its symbol."""
 
-    id: str
-    name: str
-    lon: float
-    lat: float
-    status: str
+    @property
+    def id(self) -> str:
+        """The id the page gives back when the site is chosen."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def lon(self) -> float:
+        """Longitude."""
+
+    @property
+    def lat(self) -> float:
+        """Latitude."""
+
+    @property
+    def status(self) -> str:
+        """The key of its symbol."""
 
 
 def features_json(features: Iterable[Feature], total: int) -> bytes:

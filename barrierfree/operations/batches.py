@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -94,6 +93,17 @@ def _profile(store: Store, file: Path | None) -> tuple[Profile, bytes]:
         ) from error
 
 
+class PreparedBatch(Model):
+    """A batch whose files lie aside, complete, waiting to be moved out and remembered."""
+
+    plan: BatchPlan
+    rows: tuple[tuple[str, Values], ...]
+    aside: Path
+    folder: Path
+    book: str
+    sha256: str
+
+
 def write_batch(
     store: Store,
     plan: BatchPlan,
@@ -103,14 +113,60 @@ def write_batch(
     excepted: Iterable[str] = (),
     progress: Progress = SILENT,
 ) -> BatchReport:
-    """Write the planned batch into a folder of its own below ``out`` and remember it.
+    """Prepare and finish a batch in one go."""
+    return finish_batch(store, prepare_batch(store, plan, out, excepted=excepted, progress=progress), person=person)
 
-    Workbook, photos and manifest are written aside and moved as one; a fault, a cancel or a full disk leaves nothing.
+
+def prepare_batch(
+    store: Store, plan: BatchPlan, out: Path, *, excepted: Iterable[str] = (), progress: Progress = SILENT
+) -> PreparedBatch:
+    """Write workbook, photos and manifest of the planned batch aside; a fault, a cancel or a full disk leaves nothing.
+
     ``excepted`` names records to leave out although (or because) they are faulty.
     """
     if not store.is_main_file:
         raise BatchError(tr("只有总库能导出批次。"), tr("请把数据交给持有总库的统筹员，由他导出。"))
-    left_out = set(excepted)
+    rows = _rows_to_write(plan, set(excepted))
+    folder = out / tr("批次_{number}").format(number=plan.number)
+    if folder.exists():
+        raise BatchError(tr("文件夹“{folder}”已经存在。").format(folder=folder), tr("请换一个输出文件夹。"))
+    aside = folder.with_name(folder.name + ".part")
+    try:
+        book, sha256 = _write_aside(store, plan, rows, aside, progress)
+    except BaseException as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _unwritable(out, error) from error
+        raise
+    return PreparedBatch(plan=plan, rows=tuple(rows), aside=aside, folder=folder, book=book.name, sha256=sha256)
+
+
+def finish_batch(store: Store, prepared: PreparedBatch, *, person: str) -> BatchReport:
+    """Move a prepared batch out as one and remember it; if either fails neither happened."""
+    plan, folder = prepared.plan, prepared.folder
+    try:
+        os.replace(prepared.aside, folder)
+    except OSError as error:
+        shutil.rmtree(prepared.aside, ignore_errors=True)
+        raise _unwritable(folder.parent, error) from error
+    try:
+        changes = store.record_batch(
+            plan.number, person=person, profile=plan.profile.name, selection=plan.selection, file=prepared.book,
+            sha256=prepared.sha256,
+            rows=[
+                BatchRow(record=r, code=str(v["checkpoint_code"]), values_hash=_hash(v)) for r, v in prepared.rows
+            ],
+        )  # fmt: skip
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # nothing remembered, nothing left behind
+        raise
+    return BatchReport(
+        number=plan.number, folder=str(folder), workbook=str(folder / prepared.book), rows=len(prepared.rows),
+        photos=len(plan.photos), sha256=prepared.sha256, changes=changes,
+    )  # fmt: skip
+
+
+def _rows_to_write(plan: BatchPlan, left_out: set[str]) -> list[tuple[str, Values]]:
     faults = [f for f in plan.faults if f.record not in left_out]
     if faults:
         first = faults[0]
@@ -123,34 +179,14 @@ def write_batch(
     rows = [(record, values) for record, values in plan.rows if record not in left_out]
     if not rows:
         raise BatchError(tr("没有可以导出的记录。"), tr("只有审核通过的记录才会进入批次。"))
-    folder = out / tr("批次_{number}").format(number=plan.number)
-    if folder.exists():
-        raise BatchError(tr("文件夹“{folder}”已经存在。").format(folder=folder), tr("请换一个输出文件夹。"))
-    aside = folder.with_name(folder.name + ".part")
-    try:
-        report = _write_aside(store, plan, rows, aside, progress)
-        os.replace(aside, folder)
-    except OSError as error:
-        raise StorageError(
-            tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
-            tr("请换一个可以写入的文件夹，或腾出磁盘空间后重试；没有留下半个批次。"),
-        ) from error
-    finally:
-        with suppress(OSError):
-            shutil.rmtree(aside)
-    try:
-        changes = store.record_batch(
-            plan.number, person=person, profile=plan.profile.name, selection=plan.selection, file=report[0].name,
-            sha256=report[1],
-            rows=[BatchRow(record=r, code=str(v["checkpoint_code"]), values_hash=_hash(v)) for r, v in rows],
-        )  # fmt: skip
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)  # nothing remembered, nothing left behind
-        raise
-    return BatchReport(
-        number=plan.number, folder=str(folder), workbook=str(folder / report[0].name), rows=len(rows),
-        photos=len(plan.photos), sha256=report[1], changes=changes,
-    )  # fmt: skip
+    return rows
+
+
+def _unwritable(out: Path, error: OSError) -> StorageError:
+    return StorageError(
+        tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
+        tr("请换一个可以写入的文件夹，或腾出磁盘空间后重试；没有留下半个批次。"),
+    )
 
 
 def _write_aside(

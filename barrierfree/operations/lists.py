@@ -8,7 +8,7 @@ from pathlib import Path
 from barrierfree import coordinates, inventory
 from barrierfree.inventory import Boundary, RowFault
 from barrierfree.model.definition import Model
-from barrierfree.model.records import Changes
+from barrierfree.model.records import Changes, NewSite
 from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import Store
 
@@ -32,7 +32,14 @@ class ListReport(Model):
     changes: Changes = Changes()
 
 
-def import_list(
+class PreparedList(Model):
+    """A list that was read, converted and clipped, ready to be stored in one short transaction."""
+
+    sites: tuple[NewSite, ...]
+    report: ListReport
+
+
+def prepare_list(
     store: Store,
     path: Path,
     *,
@@ -40,11 +47,9 @@ def import_list(
     within: Path | None = None,
     columns: Mapping[str, int] | None = None,
     sheet: str = "",
-    dry_run: bool = False,
-    person: str = "",
     progress: Progress = SILENT,
-) -> ListReport:
-    """Import the list at ``path``; all of it in one transaction, or nothing.
+) -> PreparedList:
+    """Read the list at ``path`` and say what an import would do; stores nothing.
 
     ``datum`` as typed (gcj02, EPSG:4548 …); ``within`` is a GeoJSON boundary outside of which rows are left out;
     ``columns`` overrides the proposed columns (field: 0-based column).
@@ -55,17 +60,34 @@ def import_list(
     raw = inventory.read_table(path, sheet)
     used = dict(columns) if columns is not None else inventory.propose(raw.headers)
     read = inventory.ready_sites(
-        raw, used, known_datum, store.definition(), within=boundary, progress=lambda d, n: progress.step(d, 2 * n)
+        raw, used, known_datum, store.definition(), within=boundary, progress=lambda d, n: progress.step(d, n)
     )
-    if dry_run:
-        known = store.known_keys(s.key for s in read.sites)
-        added, changes = len(read.sites) - len(known), Changes()
-    else:
-        result = store.add_sites(read.sites, person=person, progress=lambda d, n: progress.step(n + d, 2 * n))
-        added, changes = len(result.added), result.changes
-    return ListReport(
+    known = store.known_keys(s.key for s in read.sites)
+    added = len({s.key for s in read.sites} - known)
+    report = ListReport(
         file=raw.file, sheet=raw.sheet, encoding=raw.encoding, header_row=raw.header_row, datum=known_datum,
         rows=len(raw.rows), added=added, same=len(read.sites) - added, outside=read.outside,
         without_position=read.without_position, rejected=read.rejected,
-        columns={field: raw.headers[at] for field, at in used.items()}, dry_run=dry_run, changes=changes,
+        columns={field: raw.headers[at] for field, at in used.items()}, dry_run=True,
     )  # fmt: skip
+    return PreparedList(sites=read.sites, report=report)
+
+
+def store_list(store: Store, prepared: PreparedList, *, person: str = "", progress: Progress = SILENT) -> ListReport:
+    """Store a prepared list in one transaction: all of it, or nothing."""
+    result = store.add_sites(prepared.sites, person=person, progress=lambda d, n: progress.step(d, n))
+    added = len(result.added)
+    return prepared.report.model_copy(
+        update={
+            "added": added, "same": len(prepared.sites) - added, "dry_run": False, "changes": result.changes,
+        }
+    )  # fmt: skip
+
+
+def import_list(
+    store: Store, path: Path, *, datum: str, within: Path | None = None, sheet: str = "", dry_run: bool = False,
+    person: str = "", progress: Progress = SILENT,
+) -> ListReport:  # fmt: skip
+    """Prepare and (unless ``dry_run``) store a list in one go."""
+    prepared = prepare_list(store, path, datum=datum, within=within, sheet=sheet, progress=progress)
+    return prepared.report if dry_run else store_list(store, prepared, person=person, progress=progress)

@@ -112,7 +112,9 @@
   new Legend({ position: "bottomleft" }).addTo(map);
 
   // -- sites ---------------------------------------------------------------------------------------------------------
-  const layer = L.layerGroup().addTo(map);
+  const layer = L.featureGroup().addTo(map); // one listener and one tooltip for all glyphs: half the time of drawing
+  layer.on("click", (e) => { select(e.layer.bf[3]); tell("select", { id: e.layer.bf[3] }); });
+  layer.bindTooltip((glyph) => tooltip(glyph.bf ? glyph.bf[2] : ""), { direction: "top", offset: [0, -12] });
   const renderer = L.canvas({ tolerance: 6 });
   const rank = Object.fromEntries(data.order.map((key, at) => [key, at]));
   let glyphs = new Map(), chosen = "", asking = null;
@@ -139,9 +141,7 @@
         continue;
       }
       const glyph = new Glyph([lat, lon], { renderer: renderer, status: status, chosen: id === chosen });
-      glyph.bf = [lon, lat, name];
-      glyph.on("click", () => { select(id); tell("select", { id: id }); });
-      glyph.bindTooltip(tooltip(name), { direction: "top", offset: [0, -12] });
+      glyph.bf = [lon, lat, name, id];
       layer.addLayer(glyph);
       fresh.set(id, glyph);
     }
@@ -181,9 +181,10 @@
     state: state,
     refresh: ask,
     select: (id, lat, lon) => select(id, lat === undefined ? null : [lat, lon]),
-    showAll: () => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]], { padding: [12, 12] }),
+    showAll: (options) => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]],
+      { padding: [12, 12], ...options }),
     position: (id) => { const g = glyphs.get(id); return g ? map.latLngToContainerPoint(g.getLatLng()) : null; },
     map: map,
   };
-  loadSprites().then(() => { window.barrierfree.showAll(); state.ready = true; tell("ready"); });
+  loadSprites().then(() => { window.barrierfree.showAll({ animate: false }); state.ready = true; tell("ready"); });
 })();

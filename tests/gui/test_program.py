@@ -28,6 +28,11 @@ def program_at(tmp_path: Path) -> app.Program:
     return app.Program(app.make_application(), Settings(folders.settings), folders)
 
 
+def _welcome(program: app.Program) -> WelcomeWindow:
+    assert isinstance(program.window, WelcomeWindow)
+    return program.window
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "s.gpkg"
@@ -46,10 +51,9 @@ def test_what_cannot_be_opened_is_said_in_the_window(qtbot: QtBot, tmp_path: Pat
         file.write_bytes(content)
     program = program_at(tmp_path)
     program.start(file)
-    window = lambda: program.window  # noqa: E731 - short for the waits below
-    qtbot.waitUntil(lambda: isinstance(window(), WelcomeWindow) and bool(window().messages.text()))  # type: ignore[union-attr]
-    assert "x.gpkg" in window().messages.text()  # type: ignore[union-attr]
-    assert faults(window()) == []  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(_welcome(program).messages.text()))
+    assert "x.gpkg" in _welcome(program).messages.text()
+    assert faults(_welcome(program)) == []
     program.close()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from barrierfree.gui.buttons import Button
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import apply_theme
 
@@ -163,3 +164,19 @@ def test_sixty_thousand_rows(qtbot: QtBot, table: RecordTable[Shop]) -> None:
     table.model.set_search("s59999")
     qtbot.waitUntil(lambda: table.model.rowCount() == 1, timeout=8000)
     assert "1 / 60,000" in table._footer.text()
+
+
+def test_selection_survives_a_shorter_list(qtbot: QtBot) -> None:
+    table: RecordTable[str] = RecordTable((Column("a", "甲", lambda r: r),), lambda r: r, "表")
+    qtbot.addWidget(table)
+    table.show()
+    table.set_records(["a", "b", "c", "d"])
+    assert table.select("d")
+    table.set_records(["d"])
+    assert table.selected() == ["d"]
+    table.set_records([])
+    assert table.selected() == []
+    button = Button("x", shortcut="Ctrl+L")
+    button.setText("y")
+    assert button.shortcut().toString() == "Ctrl+L"
+    QApplication.processEvents()

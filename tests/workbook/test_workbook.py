@@ -12,7 +12,7 @@ import pytest
 
 from barrierfree.errors import BatchError, DefinitionError
 from barrierfree.operations.surveys import definition_named
-from barrierfree.workbook import Profile, Table, check, fill, read_profile, write_tables
+from barrierfree.workbook import Profile, Table, Values, check, fill, read_profile, write_tables
 
 NASTY = ["=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "-5", "表\n格", "😀 emoji", "<b>&amp;</b>", "x" * 5000]
 
@@ -42,7 +42,7 @@ def template() -> bytes:
 
 
 def test_filled_cells_are_what_was_given(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Values] = [
         {"checkpoint_code": f"0{n}", "site_name": text, "lon": 116.46, "present": "有"} for n, text in enumerate(NASTY)
     ]
     fill(profile(), template(), rows, tmp_path / "o.xlsx")
@@ -62,7 +62,7 @@ def test_filled_cells_are_what_was_given(tmp_path: Path) -> None:
 def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
     if not shutil.which("soffice"):
         pytest.skip("libreoffice-calc is not installed")
-    rows = [{"checkpoint_code": "0012", "site_name": NASTY[0], "lon": 116.46, "present": "无"}]
+    rows: list[Values] = [{"checkpoint_code": "0012", "site_name": NASTY[0], "lon": 116.46, "present": "无"}]
     fill(profile(), template(), rows, tmp_path / "o.xlsx")
     home = f"-env:UserInstallation=file://{tmp_path}/lo"
     command = ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "o.xlsx"]
