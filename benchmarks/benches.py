@@ -1,0 +1,113 @@
+"""What is measured, with the ceiling of each ratio; how is in ``children`` and ``baselines``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.place import LEAFLET, Place
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table. Without a ceiling it is only reported."""
+
+    name: str
+    ours: float
+    unit: str
+    baseline: float | None = None
+    ceiling: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours over the baseline; the figure itself where there is a ceiling and no baseline."""
+        return self.ours / self.baseline if self.baseline else self.ours if self.ceiling else None
+
+    @property
+    def ok(self) -> bool | None:
+        """Whether the ratio is within its ceiling; None where nothing binds."""
+        return None if self.ceiling is None or self.ratio is None else self.ratio <= self.ceiling
+
+    def values(self) -> dict[str, Any]:
+        """For the JSON file."""
+        return asdict(self) | {"ratio": self.ratio, "ok": self.ok}
+
+    def text(self) -> str:
+        """For the table."""
+        ours = f"{self.ours:,.2f} {self.unit}" if self.unit else self.note
+        bare = f"{self.baseline:,.2f} {self.unit}" if self.baseline else ""
+        ratio = f"{self.ratio:.2f}" if self.ratio is not None else ""
+        ceiling = f"{self.ceiling:.2f}" if self.ceiling is not None else ""
+        ok = {True: "ok", False: "OVER", None: "-"}[self.ok]
+        note = f"  {self.note}" if self.note and self.unit else ""
+        return f"{self.name:22}{ours:>12}{bare:>12}{ratio:>8}{ceiling:>9}  {ok}{note}"
+
+
+Bench = Callable[[Place], Iterator[Line]]
+
+
+def start(place: Place) -> Iterator[Line]:
+    """Process start to the first key in the site search / an empty window with a field."""
+    ours, bare = place.alternate(
+        ["-m", "benchmarks.children.start", str(place.survey)], ["benchmarks/baselines/start.py"], rounds=9
+    )
+    yield Line("start", ours * 1000, "ms", bare * 1000, 1.6)
+
+
+def map_page(place: Place) -> Iterator[Line]:
+    """First opening of the map page until painted / the bare Leaflet page with the same points."""
+    bare = ["benchmarks/baselines/map_page.py", str(LEAFLET), str(place.points), str(place.folder / "map.html")]
+    ours, other = place.alternate(["-m", "benchmarks.children.map_page", str(place.survey)], bare, rounds=5)
+    yield Line("map_page", ours, "ms", other, 1.3)
+
+
+def points(place: Place) -> Iterator[Line]:
+    """The features' JSON to painted glyphs / the same points as bare L.circleMarker on a canvas."""
+    bare = ["benchmarks/baselines/points.py", str(LEAFLET), str(place.points), str(place.folder / "points.html")]
+    ours, other = place.alternate(["-m", "benchmarks.children.points", str(place.survey)], bare, rounds=5)
+    yield Line("points", ours, "ms", other, 1.3)
+
+
+def save_inspection(place: Place) -> Iterator[Line]:
+    """A visit of one inspection and one finding / the same rows by raw sqlite3; and its fsyncs."""
+    statements = str(place.folder / "statements.json")
+    save = "benchmarks.children.save"
+    own, other = [], []
+    for turn in range(5):
+        own.append(float(place.run(["-m", save, str(place.copy(f"own{turn}.gpkg")), "200", statements])))
+        file = str(place.copy(f"bare{turn}.gpkg"))
+        other.append(float(place.run(["benchmarks/baselines/save.py", file, statements])))
+    yield Line("save_inspection", statistics.median(own), "ms", statistics.median(other), 4)
+    strace = shutil.which("strace")
+    if strace is None:
+        yield Line("save_fsyncs", 0, "", note="strace not found")
+        return
+    counted = []
+    for number in (20, 120):
+        log = place.folder / f"strace{number}.log"
+        trace = [strace, "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(log)]
+        place.run(["-m", save, str(place.copy(f"traced{number}.gpkg")), str(number)], before=trace)
+        counted.append(sum("sync(" in line for line in log.read_text().splitlines()))
+    # every save is preceded by the save of a draft, which needs one of its own
+    yield Line("save_fsyncs", (counted[1] - counted[0]) / 100 - 1, "fsyncs", None, 2, "per save, its draft's taken off")
+
+
+def gui_thread(place: Place) -> Iterator[Line]:
+    """The longest turn of the GUI thread while going through all pages; reported only."""
+    found = [json.loads(place.run(["-m", "benchmarks.children.gui_thread", str(place.survey)])) for _ in range(3)]
+    middle = sorted(found, key=lambda one: float(one["ms"]))[1]
+    yield Line("gui_thread", middle["ms"], "ms", note=f"page {middle['page']}")
+
+
+BENCHES: dict[str, Bench] = {
+    "start": start,
+    "map_page": map_page,
+    "points": points,
+    "save_inspection": save_inspection,
+    "gui_thread": gui_thread,
+}
