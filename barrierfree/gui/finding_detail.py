@@ -16,9 +16,8 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import label
+from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
-from barrierfree.gui.review_detail import MarkedText
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
 from barrierfree.model import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from barrierfree.gui import icons
 from barrierfree.gui.theme import tokens
@@ -101,4 +101,43 @@ class SymbolLabel(QWidget):
         self._picture.setVisible(bool(self._key))
         if self._key:
             self._picture.setPixmap(icons.symbol_pixmap(self._key, tokens().text(18)))
+            self._text.setStyleSheet(f"color: {icons.symbol_colour(self._key)};")
+
+
+class MarkedText(QWidget):
+    """A status glyph with a text that wraps, and a smaller text below it."""
+
+    def __init__(self, key: str, text: str, detail: str = "", *, role: str = "", tinted: bool = False) -> None:
+        super().__init__()
+        self.setProperty("role", "plain")
+        self._key = key
+        self._tinted = tinted
+        self._picture = QLabel()
+        self._text = label(text, role, wrap=True)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(self._text)
+        if detail:
+            texts.addWidget(label(detail, "small", wrap=True))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(texts, 1)
+        self._draw()
+
+    def text(self) -> str:
+        """The text beside the glyph."""
+        return self._text.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(icons.symbol_pixmap(self._key, tokens().text(18)))
+        self._picture.setContentsMargins(0, max(0, (self._text.fontMetrics().height() - tokens().text(18)) // 2), 0, 0)
+        if self._tinted:
             self._text.setStyleSheet(f"color: {icons.symbol_colour(self._key)};")

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
+from barrierfree.gui.filter_chips import FilterChips
 from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.gui.review_page import FilterChips
 from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
 from barrierfree.i18n import mark, tr
 from barrierfree.model import words

@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import conformance
-from barrierfree.gui import icons
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card, CardGrid
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import label
+from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
-from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType, Question
@@ -114,45 +112,6 @@ def differences(element: ElementType | None, before: Inspection, after: Inspecti
     if removed:
         told.append(tr("去掉照片 {n} 张").format(n=removed))
     return told
-
-
-class MarkedText(QWidget):
-    """A status glyph with a text that wraps, and a smaller text below it."""
-
-    def __init__(self, key: str, text: str, detail: str = "", *, role: str = "", tinted: bool = False) -> None:
-        super().__init__()
-        self.setProperty("role", "plain")
-        self._key = key
-        self._tinted = tinted
-        self._picture = QLabel()
-        self._text = label(text, role, wrap=True)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(self._text)
-        if detail:
-            texts.addWidget(label(detail, "small", wrap=True))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(texts, 1)
-        self._draw()
-
-    def text(self) -> str:
-        """The text beside the glyph."""
-        return self._text.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again in the colours of a new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._draw()
-
-    def _draw(self) -> None:
-        self._picture.setPixmap(icons.symbol_pixmap(self._key, tokens().text(18)))
-        self._picture.setContentsMargins(0, max(0, (self._text.fontMetrics().height() - tokens().text(18)) // 2), 0, 0)
-        if self._tinted:
-            self._text.setStyleSheet(f"color: {icons.symbol_colour(self._key)};")
 
 
 class InspectionBlock(QFrame):

@@ -4,73 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
+from barrierfree.gui.filter_chips import FilterChips
 from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.review_detail import VisitDetail, VisitInHand, read_visit
-from barrierfree.gui.step_dialog import FormDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Visit
 from barrierfree.model.words import VisitState
 
-T = TypeVar("T")
 _TABLE = "review.table"
 _CHIPS: dict[str, tuple[VisitState, ...]] = {
     "pending": (VisitState.SUBMITTED,),
     "returned": (VisitState.RETURNED, VisitState.PARTLY_RETURNED),
     "all": tuple(VisitState),
 }
-
-
-class FilterChips(QWidget):
-    """A few filters of which one is in force; arrow keys move among them.
-
-    Signals:
-        chosen(str): the user chose another filter.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, keys: Sequence[str], name: str) -> None:
-        super().__init__()
-        self.setProperty("role", "plain")
-        self._name = name
-        self._group = QButtonGroup(self)
-        self.buttons = {key: Button("", partial(self.chosen.emit, key)) for key in keys}
-        for button in self.buttons.values():
-            button.setCheckable(True)
-            self._group.addButton(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 11, 12, 0)
-        layout.addWidget(FlowRow(*self.buttons.values()))
-
-    def value(self) -> str:
-        """The key of the filter in force."""
-        return next((key for key, button in self.buttons.items() if button.isChecked()), "")
-
-    def set_value(self, key: str) -> None:
-        """Choose without a signal."""
-        self.buttons[key].setChecked(True)
-
-    def set_text(self, key: str, text: str) -> None:
-        """What stands on a chip."""
-        self.buttons[key].setText(text)
-        self.buttons[key].setAccessibleName(f"{self._name}：{text}")
-        self.buttons[key].updateGeometry()
 
 
 class ReturnDialog(FormDialog):
@@ -106,7 +68,7 @@ class ReturnDialog(FormDialog):
         super().show_fault(error)
         self.reason.setFocus()
 
-    def take_step(self) -> None:
+    def confirmed(self) -> None:
         """Hand the reason over."""
         self.confirm.setEnabled(False)
         whole = self.extent is None or self.extent.value() != "ticked"

@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from barrierfree import coordinates
 from barrierfree.errors import BarrierFreeError
-from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
-from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import label
-from barrierfree.gui.theme import tokens
+from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.i18n import language, tr
 from barrierfree.model.records import Position, Site
 from barrierfree.model.words import Datum
 from barrierfree.model.words import label as word
 
 
-class SiteDialog(QDialog):
+class SiteDialog(FormDialog):
     """Read ``values`` when it was accepted: the fields that differ from ``site`` (all of them for a new one)."""
 
     def __init__(self, context: Context, site: Site | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tr("修改点位") if site else tr("新增点位"), tr("保存"), parent)
         self._site = site
-        self.setWindowTitle(tr("修改点位") if site else tr("新增点位"))
-        self.resize(tokens().text(560), tokens().text(600))
         definition = context.survey.definition
-        inner = QWidget()
-        inner.setProperty("role", "plain")
-        self._column = QVBoxLayout(inner)
-        self._column.setSpacing(6)
         self.name = QLineEdit(site.name if site else "")
         self.address = QLineEdit(site.address if site else "")
         self.community = QComboBox()
@@ -56,39 +46,19 @@ class SiteDialog(QDialog):
             (tr("场所类别（决定要检查哪些元素）"), self.site_class), (tr("位置（可不填）"), self.place),
             (tr("坐标系"), self.datum), (tr("备注"), self.note),
         ):  # fmt: skip
-            self._add(title, field)
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        self.fault = label("", tone="bad", wrap=True)
-        self.fault.hide()
-        self.save = Button(tr("保存"), self._on_save, kind="primary", shortcut="Ctrl+Return")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(self.fault)
-        layout.addWidget(FlowRow(Button(tr("取消"), self.reject), self.save, align_right=True))
+            self.add_field(title, field)
         self.values: dict[str, Any] = {}
-        self.name.setFocus()
+        self.finish(self.name)
 
-    def _add(self, title: str, field: QWidget) -> None:
-        name = label(title, "strong", wrap=True)
-        if isinstance(name, QWidget):
-            name.setBuddy(field)
-        field.setAccessibleName(title)
-        self._column.addWidget(name)
-        self._column.addWidget(field)
-
-    def _on_save(self) -> None:
+    def confirmed(self) -> None:
+        """Check what was given; close when it is right."""
         try:
             position = self._position()
         except BarrierFreeError as error:
-            self._say(f"{error.message} {error.advice}")
+            self.show_fault(error)
             return
         if not self.name.text().strip():
-            self._say(tr("请填写名称。"))
+            self.say(tr("请填写名称。"))
             return
         given: dict[str, Any] = {
             "name": self.name.text().strip(), "address": self.address.text().strip(),
@@ -114,10 +84,6 @@ class SiteDialog(QDialog):
         except ValueError:
             raise BarrierFreeError(tr("看不懂位置“{text}”。").format(text=text), tr("请写“经度, 纬度”。")) from None
         return coordinates.position(x, y, str(self.datum.currentData()))
-
-    def _say(self, text: str) -> None:
-        self.fault.setText(text)
-        self.fault.show()
 
 
 def _place_text(site: Site | None) -> str:

@@ -12,27 +12,23 @@ from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QDateEdit,
-    QDialog,
     QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from barrierfree import conformance, rectification
 from barrierfree.errors import BarrierFreeError, Cancelled, StepRefused
-from barrierfree.gui import notices
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.finding_detail import FindingInHand, action_word, finding_name
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import label
+from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.main_window import merged
 from barrierfree.gui.photo_pane import PhotoPane
-from barrierfree.gui.review_detail import MarkedText
-from barrierfree.gui.theme import tokens
 from barrierfree.i18n import mark, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding, Photo, StepRequest
@@ -137,73 +133,19 @@ class DeadlineField(QWidget):
         self.note.setText(text)
 
 
-class FormDialog(QDialog):
-    """A column of fields that scrolls, a line for faults, and the buttons below."""
-
-    def __init__(self, title: str, confirm: str, parent: QWidget | None, *, height: int = 680) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        room = self.screen().availableSize()
-        self.resize(min(tokens().text(620), room.width() - 40), min(tokens().text(height), room.height() - 60))
-        self._inner = QWidget()
-        self._inner.setProperty("role", "plain")
-        self.fields = QVBoxLayout(self._inner)
-        self.fields.setContentsMargins(2, 2, 10, 2)
-        self.fields.setSpacing(6)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setAccessibleName(title)
-        self.fault = label("", tone="bad", wrap=True)
-        self.fault.hide()
-        self.confirm = Button(confirm, self.take_step, kind="primary", shortcut="Ctrl+Return")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.addWidget(self._scroll, 1)
-        layout.addWidget(self.fault)
-        layout.addWidget(FlowRow(Button(tr("取消"), self.reject), self.confirm, align_right=True))
-
-    def take_step(self) -> None:
-        """Take the step with what was filled in."""
-
-    def show_fault(self, error: Exception) -> None:
-        """Say why it was refused; everything typed stays."""
-        self.confirm.setEnabled(True)
-        self.fault.setText("\n".join(text for text in notices.words(error) if text))
-        self.fault.show()
-        notices.announce(self.fault, self.fault.text())
-
-    def hide_fault(self) -> None:
-        """The fault may be mended."""
-        self.fault.hide()
-
-    def finish(self, first: QWidget | None) -> None:
-        """All fields are there: show them, the cursor in ``first``."""
-        self.fields.addStretch(1)
-        self._scroll.setWidget(self._inner)
-        (first or self.confirm).setFocus()
-
-    def add_field(self, title: str, widget: QWidget, hint: str = "") -> None:
-        """Add a field with its title above it."""
-        name = label(title, "strong", wrap=True)
-        name.setBuddy(widget)
-        if not widget.accessibleName():
-            widget.setAccessibleName(title)
-        if hint and isinstance(widget, QLineEdit | QPlainTextEdit):
-            widget.setPlaceholderText(hint)
-        if self.fields.count():
-            self.fields.addSpacing(6)
-        self.fields.addWidget(name)
-        self.fields.addWidget(widget)
-
-    def _unit_box(self, units: Sequence[str], held: str) -> QComboBox:
-        box = QComboBox()
-        box.setEditable(True)
-        box.addItems(list(units))
-        box.setCurrentText(held)
-        line = box.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(tr("选择或输入单位名称"))
-        return box
+def unit_box(units: Sequence[str], held: str) -> QComboBox:
+    """A responsible unit: one of those named so far, or a new one. What is typed is never completed into another."""
+    box = QComboBox()
+    box.setEditable(True)
+    box.addItems(list(units))
+    box.setCurrentText(held)
+    line = box.lineEdit()
+    if line is not None:
+        line.setPlaceholderText(tr("选择或输入单位名称"))
+    completer = box.completer()
+    if completer is not None:
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    return box
 
 
 class StepDialog(FormDialog):
@@ -267,7 +209,7 @@ class StepDialog(FormDialog):
             self._add_reason(tr("退回重改的原因"), tr("例如：坡道仍不够宽"))
         elif finding.state is FindingState.IN_PROGRESS:
             self._add_reason(tr("更换单位或期限的原因"), tr("例如：单位申请延期"))
-        self.unit = self._unit_box(units, finding.unit)
+        self.unit = unit_box(units, finding.unit)
         self.add_field(tr("责任单位"), self.unit)
         self.responsible = QLineEdit(finding.responsible)
         self.add_field(tr("责任人（可不填）"), self.responsible)
@@ -325,7 +267,7 @@ class StepDialog(FormDialog):
             original=str(self.original.currentData() or "") if self.original else "",
         )
 
-    def take_step(self) -> None:
+    def confirmed(self) -> None:
         """Record the step; refused, it says why and stays."""
         try:
             request = self.request()
@@ -396,7 +338,7 @@ class BulkDialog(FormDialog):
         self._findings = tuple(findings)
         self.assigned: Assigned | None = None
         self.fields.addWidget(label(tr("{n} 个问题").format(n=len(findings)), "heading"))
-        self.unit = self._unit_box(units, "")
+        self.unit = unit_box(units, "")
         self.add_field(tr("责任单位"), self.unit)
         self.responsible = QLineEdit()
         self.add_field(tr("责任人（可不填）"), self.responsible)
@@ -407,7 +349,7 @@ class BulkDialog(FormDialog):
             self.add_field(tr("更换单位或期限的原因（已在整改中的需要）"), self.reason)
         self.finish(self.unit)
 
-    def take_step(self) -> None:
+    def confirmed(self) -> None:
         """Record a step for each finding."""
         unit = self.unit.currentText().strip()
         if not unit:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.choice_buttons import ChoiceButtons
-from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
@@ -41,7 +41,7 @@ class Proposed:
     text: str
 
 
-class SubmitDialog(QDialog):
+class SubmitDialog(FormDialog):
     """Decides how a visit is submitted; read ``outcome``, ``reason`` and ``dismissed`` when it was accepted.
 
     Signals:
@@ -54,38 +54,19 @@ class SubmitDialog(QDialog):
         self, filled: Sequence[str], missing: Sequence[Missing], proposed: Sequence[Proposed], *, all_filled: bool,
         digit_keys: bool, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setWindowTitle(tr("提交走访"))
-        self.resize(tokens().text(620), tokens().text(560))
+        super().__init__(tr("提交走访"), tr("提交"), parent, height=560, cancel=tr("返回填写"))
         self._filled = bool(filled)
         self._blocked = any(m.blocks for m in missing)
         self._boxes: list[tuple[Proposed, QCheckBox]] = []
-        inner = QWidget()
-        inner.setProperty("role", "plain")
-        self._layout = QVBoxLayout(inner)
-        self._layout.setSpacing(10)
         self._add_outcome(all_filled, digit_keys)
-        self._layout.addWidget(
+        self.fields.addWidget(
             label(
                 tr("已填写：{names}").format(names="、".join(filled)) if filled else tr("还没有填写检查点。"), wrap=True
             )
         )
         self._add_missing(missing)
         self._add_proposed(proposed)
-        self._layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        self.fault = label("", tone="bad", wrap=True)
-        self.fault.hide()
-        self.submit = Button(tr("提交"), self._on_submit, kind="primary", shortcut="Ctrl+Return")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.addWidget(scroll, 1)
-        layout.addWidget(self.fault)
-        layout.addWidget(FlowRow(Button(tr("返回填写"), self.reject), self.submit, align_right=True))
-        self.outcome_choice.setFocus()
+        self.finish(self.outcome_choice)
 
     def _add_outcome(self, all_filled: bool, digit_keys: bool) -> None:
         title = label(tr("这次走访的结果"), "strong")
@@ -99,31 +80,31 @@ class SubmitDialog(QDialog):
         self.reason_edit.setPlaceholderText(tr("例如：正在装修、地址不存在、不让进"))
         self._reason_title.setBuddy(self.reason_edit)
         for widget in (title, self.outcome_choice, self._reason_title, self.reason_edit):
-            self._layout.addWidget(widget)
+            self.fields.addWidget(widget)
         self._on_outcome(self.outcome_choice.value())
 
     def _add_missing(self, missing: Sequence[Missing]) -> None:
         if not missing:
             return
         text = tr("必填的问题还没有答完，点击可跳过去：") if self._blocked else tr("还可以补充（点击跳过去）：")
-        self._layout.addWidget(label(text, "strong", wrap=True))
+        self.fields.addWidget(label(text, "strong", wrap=True))
         for one in missing[:12]:
-            self._layout.addWidget(Button(one.text, partial(self._on_jump, one), kind="link"))
+            self.fields.addWidget(Button(one.text, partial(self._on_jump, one), kind="link"))
         if len(missing) > 12:
-            self._layout.addWidget(label(tr("……还有 {n} 项").format(n=len(missing) - 12), "muted"))
+            self.fields.addWidget(label(tr("……还有 {n} 项").format(n=len(missing) - 12), "muted"))
 
     def _add_proposed(self, proposed: Sequence[Proposed]) -> None:
         if not proposed:
             return
-        self._layout.addWidget(label(tr("将登记的问题（不同意可取消勾选）："), "strong", wrap=True))
+        self.fields.addWidget(label(tr("将登记的问题（不同意可取消勾选）："), "strong", wrap=True))
         for one in proposed:
             box = QCheckBox(one.title)
             box.setChecked(True)
             box.setAccessibleDescription(one.text)
-            self._layout.addWidget(box)
+            self.fields.addWidget(box)
             reasons = label(one.text, "muted", wrap=True)
             reasons.setContentsMargins(tokens().text(34), 0, 0, 0)
-            self._layout.addWidget(reasons)
+            self.fields.addWidget(reasons)
             self._boxes.append((one, box))
 
     @property
@@ -154,7 +135,8 @@ class SubmitDialog(QDialog):
         self.reject()
         self.jump.emit(one)
 
-    def _on_submit(self) -> None:
+    def confirmed(self) -> None:
+        """Check the outcome; submit, or say what is missing."""
         fault = ""
         if not self.outcome_choice.value():
             fault = tr("请选择这次走访的结果。")
@@ -164,8 +146,7 @@ class SubmitDialog(QDialog):
             fault = tr("请至少填写一个检查点，或选择“未开放、未找到、无法到达、被拒绝”。")
         elif self._blocked:
             fault = tr("必填的问题还没有答完。")
-        self.fault.setText(fault)
-        self.fault.setVisible(bool(fault))
+        self.say(fault)
         if not fault:
             self.accept()
         elif self.outcome.needs_reason:

@@ -123,13 +123,13 @@ class SurveyPage(Page):
             ]
         )
         self.body.addWidget(self.columns, 1)
+
+    def _connect(self) -> None:
         paste = QAction(tr("粘贴照片"), self)
         paste.setShortcut(QKeySequence("Ctrl+Shift+V"))
         paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.triggered.connect(lambda _on=False: self.photos.paste())
         self.addAction(paste)
-
-    def _connect(self) -> None:
         self.sites.wanted.connect(lambda *_args: self._ask_sites())
         self.sites.chosen.connect(lambda site: self.open_site(site.id))
         self.sites.opened.connect(self._on_site_opened)

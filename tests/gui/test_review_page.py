@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from barrierfree.gui.review_detail import MarkedText, answer_text
+from barrierfree.gui.labels import MarkedText
+from barrierfree.gui.review_detail import answer_text
 from barrierfree.gui.review_page import ReturnDialog, ReviewPage
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.definition import Question, Text

@@ -82,7 +82,7 @@ def submit(qtbot: QtBot, page: SurveyPage) -> None:
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), SubmitDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, SubmitDialog)
-    QTest.mouseClick(dialog.submit, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
     assert not dialog.fault.isVisible(), dialog.fault.text()
     qtbot.waitUntil(lambda: "已提交" in page.messages.text())
 
@@ -182,14 +182,14 @@ def test_closed_site_needs_a_reason(qtbot: QtBot, survey: Path, tmp_path: Path) 
         qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), SubmitDialog))
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, SubmitDialog)
-        QTest.mouseClick(dialog.submit, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
         assert dialog.fault.isVisible()
         pill = dialog.outcome_choice.findChildren(QAbstractButton)[0]
         QTest.keyClick(pill, Qt.Key.Key_3)
-        QTest.mouseClick(dialog.submit, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
         assert "原因" in dialog.fault.text()
         keys(dialog.reason_edit, "closed for works")
-        QTest.mouseClick(dialog.submit, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: "已提交" in page.messages.text())
     with Store.open(survey, read_only=True) as store:
         assert store.site(site.id).status is Status.PENDING
