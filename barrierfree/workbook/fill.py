@@ -6,16 +6,17 @@ import io
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
 from barrierfree.workbook.fields import Values
 from barrierfree.workbook.preflight import row_values
 from barrierfree.workbook.profile import Profile
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def fill(profile: Profile, template: bytes, rows: Sequence[Values], target: Path) -> None:
@@ -55,6 +56,8 @@ def _looks(cell: Any) -> dict[str, Any]:
 def _open(template: bytes) -> Workbook:
     if not template:
         raise BatchError(tr("普查里没有导出模板。"), tr("请在“批次”页载入模板工作簿（.xlsx）。"))
+    from openpyxl import load_workbook  # openpyxl takes long to import: only when a workbook is filled
+
     try:
         return load_workbook(io.BytesIO(template))
     except Exception as error:  # openpyxl raises whatever the package's parts make it raise
@@ -72,6 +75,8 @@ def _sheet(book: Workbook, profile: Profile) -> Worksheet:
             tr("模板里有：{names}。请改正方案或模板。").format(names="、".join(book.sheetnames)),
         )
     sheet = book[name]
+    from openpyxl.worksheet.worksheet import Worksheet
+
     if not isinstance(sheet, Worksheet):
         raise BatchError(tr("“{name}”是图表页，不是表格。").format(name=name), tr("请改正方案。"))
     return sheet

@@ -6,11 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
 from barrierfree import cells
 from barrierfree.model.definition import Model
 
@@ -27,6 +22,11 @@ class Table(Model):
 
 def write_tables(path: Path, tables: Sequence[Table]) -> None:
     """Write each table as a sheet with a frozen, filtered header row. Texts stay texts."""
+    from openpyxl import Workbook  # openpyxl takes long to import: only when a workbook is written
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(cells.clean(table.title)[:31])
@@ -54,6 +54,8 @@ def _cell(sheet: Any, value: str | float | int | None) -> object:
     text = cells.clean(value)
     if not cells.looks_like_formula(text):
         return text
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     return cell
