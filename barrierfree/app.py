@@ -33,6 +33,7 @@ _log = logging.getLogger(__name__)
 SLOW_MS = 400
 PREPARE_AFTER_MS = 1500
 SETTLE_AFTER_MS = 3000
+SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
 
@@ -239,7 +240,12 @@ class Program(QObject):
         before, self.window = self.window, window
         if isinstance(before, MainWindow) and isinstance(window, MainWindow):
             window.setGeometry(before.geometry())
-        window.show()
+        room = window.screen().availableSize()
+        small = room.width() <= SMALL_SCREEN[0] and room.height() <= SMALL_SCREEN[1]
+        if isinstance(window, MainWindow) and small and QApplication.platformName() != "offscreen":
+            window.showMaximized()  # on a laptop's 1366×768 the title bar would push the foot of the window out
+        else:
+            window.show()
         if before is not None:
             if isinstance(before, MainWindow):
                 before.closing.disconnect(self._on_closing)

@@ -226,6 +226,8 @@ QTabBar::tab {{ background: transparent; color: {p.muted}; border: none; border-
 QTabBar::tab:hover {{ background: {p.hover}; color: {p.ink}; }}
 QTabBar::tab:selected {{ color: {p.ink}; border-bottom-color: {p.accent}; font-weight: 700; }}
 QTabBar::tab:focus {{ border: 2px solid {p.focus}; border-bottom: 3px solid {p.focus}; padding: 2px 13px 4px 13px; }}
+QTabBar[role="compact"]::tab {{ padding: 4px 8px; }}
+QTabBar[role="compact"]::tab:focus {{ padding: 2px 6px 4px 6px; }}
 QTabBar QToolButton {{ background: {p.surface}; border: 1px solid {p.line}; }}
 """
 
