@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, coordinates, i18n, paths, rectification
-from barrierfree.errors import AnswerError, BarrierFreeError, StorageError
+from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
@@ -36,12 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = COMMANDS[options.command](options, settings)
     except BarrierFreeError as error:
-        if options.json:
-            print(json.dumps({"message": error.message, "advice": error.advice}, ensure_ascii=False), file=sys.stderr)
-        else:
-            print(f"{error.message}\n{error.advice}", file=sys.stderr)
+        _print_refusal(options, error)
         return 1
-    code = int(result.pop("exit", 0))
+    refused = result.pop("refused", None)
+    if refused is not None:
+        _print_refusal(options, refused)
     try:
         if options.json:
             print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
@@ -50,16 +49,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough (list … | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+    return int(refused is not None)
+
+
+def _print_refusal(options: argparse.Namespace, error: BarrierFreeError) -> None:
+    said = {"message": error.message, "advice": error.advice}
+    text = json.dumps(said, ensure_ascii=False) if options.json else f"{error.message}\n{error.advice}"
+    print(text, file=sys.stderr)
 
 
 def _open_window(given: list[str], settings: Settings) -> int:
     if len(given) > 1:
         print(tr("用法：barrierfree [FILE]，或 barrierfree --help 查看命令。"), file=sys.stderr)
         return 2
+    if not _has_display():
+        print(
+            tr("这里没有显示器，打不开窗口。\n可以用命令完成同样的工作：barrierfree --help；或运行 barrierfree demo。"),
+            file=sys.stderr,
+        )
+        return 1
     from barrierfree import app  # only here and for a PDF: the other commands need no Qt
 
     return app.run(Path(given[0]) if given else None, settings=settings, folders=paths.user_folders())
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _print_plainly(result: Result) -> None:
@@ -193,8 +210,11 @@ def _export(options: argparse.Namespace, settings: Settings) -> Result:
         )
         faults = [f.model_dump() for f in plan.faults]
         if options.check:
+            refused = BatchError(
+                tr("有 {n} 处不符合要求。").format(n=len(faults)), tr("请按列出的元素编号和栏目逐条改正。")
+            )
             return {"rows": len(plan.rows), "faults": faults, "profile": plan.profile.title,
-                    "status": plan.profile.status, "exit": int(bool(faults))}  # fmt: skip
+                    "status": plan.profile.status, **({"refused": refused} if faults else {})}  # fmt: skip
         person = surveys.acting_person(store, options.by) if options.by else None
         by = person.id if person else settings.choices.person
         done = batches.write_batch(store, plan, Path(options.out), person=by)
@@ -228,7 +248,10 @@ def _report(options: argparse.Namespace, settings: Settings) -> Result:
 def _check(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         faults = store.check()
-    return {"file": options.file, "faults": faults, "exit": int(bool(faults))}
+    refused = SurveyFileError(
+        tr("发现 {n} 处问题。").format(n=len(faults)), tr("请不要继续使用这个文件，打开最近的备份，并联系维护人员。")
+    )
+    return {"file": options.file, "faults": faults, **({"refused": refused} if faults else {})}
 
 
 def _coordinates(options: argparse.Namespace, _: Settings) -> Result:

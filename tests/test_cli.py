@@ -193,6 +193,26 @@ def test_no_qt_without_a_window(shell: Shell) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_check_finds_a_flipped_fact(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(shell.file)
+    raw = bytearray(path.read_bytes())
+    at = raw.rfind("双井街道无障碍普查".encode())
+    raw[at + 2] ^= 1
+    path.write_bytes(bytes(raw))
+    assert main(["check", shell.file]) == 1
+    out, err = capsys.readouterr()
+    assert "被改动过" in out
+    assert "备份" in err
+
+
+def test_no_display_is_said(shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert main([shell.file]) == 1
+    assert "没有显示器" in capsys.readouterr().err
+
+
 def test_pipe_closed_early(shell: Shell) -> None:
     command = f"{sys.executable} -m barrierfree list {shell.file} sites | head -0"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

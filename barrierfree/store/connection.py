@@ -185,7 +185,10 @@ class Connection:
         if applied and schema.migrations.pending(self._database):
             stamp = self.clock().strftime("%Y%m%d-%H%M%S")
             self.back_up(self.path.with_name(f"{self.path.stem}.before-update-{stamp}.gpkg"))
-        schema.migrations.apply(self._database)
+        if schema.migrations.pending(self._database):
+            schema.migrations.apply(self._database)
+            if self._sql.execute("PRAGMA foreign_key_check").fetchone():
+                raise _damaged(self.path)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
