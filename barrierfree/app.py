@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import logging.handlers
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -14,11 +13,12 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMainWindow
 from ulid import ULID
 
 from barrierfree import i18n
 from barrierfree.gui.context import Context, Survey
+from barrierfree.gui.first_window import FirstWindow
 from barrierfree.gui.main_window import MainWindow, PageEntry
 from barrierfree.gui.store_tasks import StoreTasks
 from barrierfree.gui.theme import apply_theme
@@ -37,31 +37,21 @@ SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
 
-def make_application() -> QApplication:
-    """The one QApplication, with the map's scheme registered before it."""
-    found = QApplication.instance()
-    if isinstance(found, QApplication):
-        return found
-    from barrierfree.gui import map_scheme
-
-    map_scheme.register()
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium refuses its sandbox as root
-    application = QApplication([sys.argv[0] or "barrierfree"])
-    application.setApplicationName("barrierfree")
-    application.setApplicationDisplayName(tr("无障碍普查"))
-    return application
-
-
 class Program(QObject):
     """One running program: an application, the settings, and at most one open survey with its window."""
 
-    def __init__(self, application: QApplication, settings: Settings, folders: UserFolders) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        settings: Settings,
+        folders: UserFolders,
+        first: FirstWindow | None = None,
+    ) -> None:
         super().__init__(application)
         self.application = application
         self.settings = settings
         self.folders = folders
-        self.window: QMainWindow | None = None
+        self.window: QMainWindow | None = first
         self.tasks: StoreTasks[Store] | None = None
         self.survey: Survey | None = None
         self._people: list[Person] = []
@@ -86,7 +76,7 @@ class Program(QObject):
 
     def _say_opening(self, path: Path) -> None:
         """A file that takes long (a large one, a migration) is waited for in the start window."""
-        if self.window is None:
+        if self.window is None:  # the first window says so itself
             self.welcome().set_busy(tr("正在打开“{name}”…").format(name=path.name))
 
     def welcome(self, error: Exception | None = None) -> WelcomeWindow:
@@ -206,10 +196,15 @@ class Program(QObject):
         window.status.set_person(self.settings.choices.person_name)
         window.filesDropped.connect(self._on_dropped)
         window.closing.connect(self._on_closing)
+        typed = self.window.search.text() if isinstance(self.window, FirstWindow) else ""
         self._show(window)
         QTimer.singleShot(PREPARE_AFTER_MS, window, partial(self._prepare, self.tasks))
         if first == "survey":
             window.focus_search()
+            find = getattr(window.page("survey"), "search_field", None)
+            field = find() if find is not None else None
+            if typed and isinstance(field, QLineEdit):  # before the list was there; the cursor stays behind it
+                field.setText(typed)
 
     def _prepare(self, tasks: StoreTasks[Store]) -> None:
         """Once the window stands: import in a thread what the map needs, so that its first opening is quick."""
@@ -329,16 +324,15 @@ def _import_map() -> None:
         gc.enable()
 
 
-def run(path: Path | None, *, settings: Settings, folders: UserFolders) -> int:
-    """Open the window and stay until it is closed; the exit code."""
+def begin(
+    application: QApplication, folders: UserFolders, path: Path | None, *, first: FirstWindow | None = None
+) -> Program:
+    """The program, on its way to show ``path``; ``first`` is the window that stands in its place meanwhile."""
     _keep_log(folders.logs)
-    application = make_application()
-    program = Program(application, settings, folders)
+    program = Program(application, Settings(folders.settings), folders, first)
     sys.excepthook = partial(_on_uncaught, program)
     program.start(path)
-    code = application.exec()
-    program.close()
-    return code
+    return program
 
 
 def _keep_log(folder: Path) -> None:
@@ -363,10 +357,9 @@ def _on_uncaught(
         window.show_error(error)
 
 
-def write_pdf(html: str, target: Path) -> None:
+def write_pdf(application: QApplication, html: str, target: Path) -> None:
     """Write an HTML page as PDF without a window; raises ``StorageError``."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    make_application()
+    assert application is QApplication.instance()
     from barrierfree.gui.printing import PdfPrinter
 
     printer, loop = PdfPrinter(), QEventLoop()
@@ -379,6 +372,6 @@ def write_pdf(html: str, target: Path) -> None:
     printer.write(html, target, done)
     if not outcome:
         loop.exec()
-    printer.close()
+    printer.deleteLater()
     if outcome[0] is not None:
         raise outcome[0]

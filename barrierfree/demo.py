@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from barrierfree import app, i18n
+from barrierfree import app, i18n, start
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.gui.map_page import MapPage
@@ -472,7 +472,7 @@ def run(out: Path) -> dict[str, Any]:
         settings.change(theme="light", language=i18n.SOURCE_LANGUAGE)
         known = surveys.definition_named("shuangjing-sample")
         sample.make_sample(survey, known, device=settings.choices.device).close()
-        application = app.make_application()
+        application = start.make_application()
         application.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         program = app.Program(application, settings, folders)
         try:

@@ -213,6 +213,13 @@ def test_no_display_is_said(shell: Shell, monkeypatch: pytest.MonkeyPatch, capsy
     assert "没有显示器" in capsys.readouterr().err
 
 
+def test_every_command_is_known_to_the_entry() -> None:
+    from barrierfree.cli import NAMES
+    from barrierfree.cli.commands import COMMANDS
+
+    assert set(NAMES) == set(COMMANDS)
+
+
 def test_pipe_closed_early(shell: Shell) -> None:
     command = f"{sys.executable} -m barrierfree list {shell.file} sites | head -0"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

@@ -26,7 +26,11 @@ Reply = Callable[[bytes | None], None]
 
 
 def register() -> None:
-    """Make the scheme known; only possible before there is a QApplication."""
+    """Make the scheme known; only possible before the first web engine profile, which starts Chromium.
+
+    Qt's documentation asks for it before the QApplication; there it would cost every start the engine's import. What
+    locks the schemes is the first profile (seen in 6.11: fetch and page work; a test opens the map).
+    """
     if QWebEngineUrlScheme.schemeByName(SCHEME).name() == SCHEME:
         return
     scheme = QWebEngineUrlScheme(SCHEME)

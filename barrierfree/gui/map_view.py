@@ -12,6 +12,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from barrierfree import symbols
+from barrierfree.gui import map_scheme
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
 from barrierfree.gui.theme import symbol_theme, tokens
@@ -45,6 +46,7 @@ class MapView(QWidget):
         self.blocker = Blocker(self)
         self._scheme = MapScheme(self._page_html, self._features, self)
         self._scheme.told.connect(self._on_event)
+        map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
         self._profile.setUrlRequestInterceptor(self.blocker)
         self._profile.installUrlSchemeHandler(SCHEME, self._scheme)

@@ -357,7 +357,7 @@ class OverviewPage(Page):
 
         def done(error: Exception | None) -> None:
             if self._printer is not None:
-                self._printer.close()
+                self._printer.deleteLater()
                 self._printer = None
             if error is None:
                 self._on_reported(path)

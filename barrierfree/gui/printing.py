@@ -10,9 +10,8 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
 from barrierfree.errors import StorageError
+from barrierfree.gui import map_scheme
 from barrierfree.i18n import tr
-
-MARGIN_MM = 14.0
 
 
 class PdfPrinter(QObject):
@@ -20,8 +19,11 @@ class PdfPrinter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        map_scheme.register()  # schemes are closed with the first profile
         self._profile = QWebEngineProfile(self)  # of its own: nothing is kept between runs
         self._page = QWebEnginePage(self._profile, self)
+        self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
+        self._profile.setParent(self)
 
     def write(self, html: str, target: Path, on_done: Callable[[Exception | None], None]) -> None:
         """Write ``html`` as PDF to ``target``; ``on_done`` gets None or the error."""
@@ -37,7 +39,7 @@ class PdfPrinter(QObject):
                 return
             layout = QPageLayout(
                 QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait,
-                QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM), QPageLayout.Unit.Millimeter,
+                QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter,
             )  # fmt: skip
             self._page.pdfPrintingFinished.connect(printed)
             self._page.printToPdf(str(target), layout)
@@ -45,11 +47,6 @@ class PdfPrinter(QObject):
         target.parent.mkdir(parents=True, exist_ok=True)
         self._page.loadFinished.connect(loaded)
         self._page.setHtml(html)
-
-    def close(self) -> None:
-        """Let go of the page before its profile, as the engine wants it."""
-        self._page.deleteLater()
-        self._profile.deleteLater()
 
 
 def _failed(target: Path) -> StorageError:

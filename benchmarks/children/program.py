@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from barrierfree.app import Program, make_application
+from barrierfree.app import Program
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.paths import user_folders
 from barrierfree.settings import Settings
+from barrierfree.start import make_application
 
 
 def opened(survey: str) -> tuple[Program, MainWindow]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from barrierfree import app
+from barrierfree import start
 
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return app.make_application()
+    return start.make_application()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from barrierfree import app
+from barrierfree import app, start
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.paths import UserFolders
 from barrierfree.settings import Settings
@@ -23,7 +23,7 @@ def running(qtbot: QtBot, survey: Path, home: Path, **choices: object) -> Iterat
     folders = UserFolders(home / "settings", home / "logs", home / "surveys")
     settings = Settings(folders.settings)
     settings.change(theme="light", **choices)
-    program = app.Program(app.make_application(), settings, folders)
+    program = app.Program(start.make_application(), settings, folders)
     try:
         program.start(survey)
         qtbot.waitUntil(lambda: isinstance(program.window, MainWindow), timeout=20000)

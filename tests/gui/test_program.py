@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from barrierfree import app
+from barrierfree import app, start
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.gui.new_survey_dialog import NewSurveyDialog
 from barrierfree.gui.welcome import WelcomeWindow
@@ -25,7 +25,7 @@ PAGES = ("overview", "survey", "map", "review", "rectification", "batches", "dat
 
 def program_at(tmp_path: Path) -> app.Program:
     folders = UserFolders(tmp_path / "settings", tmp_path / "logs", tmp_path / "surveys")
-    return app.Program(app.make_application(), Settings(folders.settings), folders)
+    return app.Program(start.make_application(), Settings(folders.settings), folders)
 
 
 def _welcome(program: app.Program) -> WelcomeWindow:
@@ -118,7 +118,7 @@ def test_each_language_and_theme_builds_the_window_anew(qtbot: QtBot, path: Path
 
 
 def test_new_survey_dialog_says_what_is_wrong(qtbot: QtBot, tmp_path: Path) -> None:
-    app.make_application()
+    start.make_application()
     dialog = NewSurveyDialog(tmp_path)
     qtbot.addWidget(dialog)
     dialog.show()

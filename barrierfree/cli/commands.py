@@ -22,16 +22,13 @@ from barrierfree.store import Store
 Result = dict[str, Any]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 refused (message and advice on stderr), 2 wrong usage."""
+def run(given: list[str]) -> int:
+    """Run the command that ``given`` names: 0 done, 1 refused, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    given = list(sys.argv[1:] if arguments is None else arguments)
     settings = Settings(paths.user_folders().settings)
     i18n.use(settings.choices.language)
-    if not given or (not given[0].startswith("-") and given[0] not in COMMANDS):
-        return _open_window(given, settings)
     options = _parser().parse_args(given)
     try:
         result = COMMANDS[options.command](options, settings)
@@ -56,27 +53,6 @@ def _print_refusal(options: argparse.Namespace, error: BarrierFreeError) -> None
     said = {"message": error.message, "advice": error.advice}
     text = json.dumps(said, ensure_ascii=False) if options.json else f"{error.message}\n{error.advice}"
     print(text, file=sys.stderr)
-
-
-def _open_window(given: list[str], settings: Settings) -> int:
-    if len(given) > 1:
-        print(tr("用法：barrierfree [FILE]，或 barrierfree --help 查看命令。"), file=sys.stderr)
-        return 2
-    if not _has_display():
-        print(
-            tr("这里没有显示器，打不开窗口。\n可以用命令完成同样的工作：barrierfree --help；或运行 barrierfree demo。"),
-            file=sys.stderr,
-        )
-        return 1
-    from barrierfree import app  # only here and for a PDF: the other commands need no Qt
-
-    return app.run(Path(given[0]) if given else None, settings=settings, folders=paths.user_folders())
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _print_plainly(result: Result) -> None:
@@ -234,9 +210,10 @@ def _report(options: argparse.Namespace, settings: Settings) -> Result:
         if options.format == "xlsx":
             reports.write_report_workbook(made, out)
         else:
-            from barrierfree import app
+            from barrierfree import app, start  # Qt is needed only here
 
-            app.write_pdf(reports.page(made), out)
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+            app.write_pdf(start.make_application(), reports.page(made), out)
     except OSError as error:
         raise StorageError(
             tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
