@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMainWindow
 from ulid import ULID
@@ -372,6 +373,6 @@ def write_pdf(application: QApplication, html: str, target: Path) -> None:
     printer.write(html, target, done)
     if not outcome:
         loop.exec()
-    printer.deleteLater()
+    shiboken6.delete(printer)  # no event loop runs any more that would do it later
     if outcome[0] is not None:
         raise outcome[0]

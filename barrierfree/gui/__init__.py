@@ -1,2 +1,1 @@
 """One file per page, and the widgets, theme, worker threads and notices that all pages share."""
-

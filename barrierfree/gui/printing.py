@@ -39,7 +39,7 @@ class PdfPrinter(QObject):
                 return
             layout = QPageLayout(
                 QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait,
-                QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter,
+                QMarginsF(15, 16, 15, 18), QPageLayout.Unit.Millimeter,
             )  # fmt: skip
             self._page.pdfPrintingFinished.connect(printed)
             self._page.printToPdf(str(target), layout)
