@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 SLOW_MS = 400
 PREPARE_AFTER_MS = 1500
 SETTLE_AFTER_MS = 3000
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
@@ -257,8 +258,14 @@ class Program(QObject):
 
     def _on_dropped(self, files: list[Path]) -> None:
         surveys = [f for f in files if f.suffix.lower() == ".gpkg"]
+        photos = [f for f in files if f.suffix.lower() in PICTURES]
         if surveys:
             self.open(surveys[0])
+        elif photos and isinstance(self.window, MainWindow):
+            self.window.show_page("survey")
+            take = getattr(self.window.page("survey"), "take_photos", None)
+            if take is not None:
+                take(photos)
         elif files:
             self._go("data", files[0])
 

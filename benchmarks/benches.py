@@ -93,14 +93,17 @@ def save_inspection(place: Place) -> Iterator[Line]:
     if strace is None:
         yield Line("save_fsyncs", 0, "", note="strace not found")
         return
-    counted = []
+    counted = {}
     for number in (20, 120):
-        log = place.folder / f"strace{number}.log"
-        trace = [strace, "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(log)]
-        place.run(["-m", save, str(place.copy(f"traced{number}.gpkg")), str(number)], before=trace)
-        counted.append(sum("sync(" in line for line in log.read_text().splitlines()))
-    # every save is preceded by the save of a draft, which needs one of its own
-    yield Line("save_fsyncs", (counted[1] - counted[0]) / 100 - 1, "fsyncs", None, 2, "per save, its draft's taken off")
+        for what in ("", "drafts"):  # with the draft that precedes every save, and the drafts alone
+            log = place.folder / f"strace{number}{what}.log"
+            trace = [strace, "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(log)]
+            child = ["-m", save, str(place.copy(f"traced{number}{what}.gpkg")), str(number), what]
+            place.run(child, before=trace)
+            counted[number, what] = sum("sync(" in line for line in log.read_text().splitlines())
+    whole = counted[120, ""] - counted[20, ""]
+    drafts = counted[120, "drafts"] - counted[20, "drafts"]
+    yield Line("save_fsyncs", (whole - drafts) / 100, "fsyncs", None, 2, f"per save; a draft {drafts / 100:g}")
 
 
 def gui_thread(place: Place) -> Iterator[Line]:
