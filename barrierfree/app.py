@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import logging.handlers
 import sys
@@ -325,11 +324,7 @@ def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Sur
 def _import_map() -> None:
     from barrierfree import map as map_room
 
-    gc.disable()  # a collection set off by the import would end cyclic Qt objects in a thread that is not theirs
-    try:
-        map_room.prepare()
-    finally:
-        gc.enable()
+    map_room.prepare()
 
 
 def begin(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from barrierfree.errors import Cancelled
+from barrierfree.gui.garbage import GarbageInGuiThread
 from barrierfree.gui.watchdog import Watchdog
 from barrierfree.gui.workers import Closable, Task, Worker
 from barrierfree.model.records import Changes
@@ -71,6 +72,7 @@ class StoreTasks(QObject, Generic[S]):
         self._by_key: dict[str, Task] = {}
         self._closed = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+        self.garbage = GarbageInGuiThread(self)
         self.watchdog = Watchdog(self)
         self._writer = Worker("writer", self._report, lambda: open_store(False))
         self._reader = self._new_reader("reader")
@@ -161,6 +163,7 @@ class StoreTasks(QObject, Generic[S]):
                 worker.close(drain=False)
         self._writer.close()  # last: only the last connection can leave the file without a write-ahead log
         self.watchdog.stop()
+        self.garbage.stop()
         self._pending.clear()
 
     @property

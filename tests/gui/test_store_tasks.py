@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import logging
 import threading
 import time
@@ -262,3 +263,26 @@ def test_a_stuck_gui_thread_reports_its_stack(
     assert tasks.watchdog.longest_ms >= watchdog.LIMIT_MS
     assert "slow call" in caplog.text
     assert "block" in caplog.text
+
+
+def test_garbage_of_the_window_ends_in_the_gui_thread(qtbot: QtBot, tasks: StoreTasks[FakeStore]) -> None:
+    """A worker that allocates a lot must not be the one who collects cyclic Qt objects."""
+    ended: list[int] = []
+
+    class Cyclic(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.me = self
+
+        def __del__(self) -> None:
+            ended.append(threading.get_ident())
+
+    for _ in range(200):
+        Cyclic()
+    done: list[int] = []
+    tasks.write(lambda _store: len([[n] for n in range(300_000)]), done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    qtbot.waitUntil(lambda: bool(ended), timeout=10000)
+    assert set(ended) == {threading.get_ident()}
+    tasks.close()
+    assert gc.isenabled()

@@ -1,0 +1,49 @@
+"""Lets Python's cycle collector run in the GUI thread only, while other threads are at work."""
+
+from __future__ import annotations
+
+import gc
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY_MS: Final = 500
+# How many new objects, or younger collections, call for a collection: the interpreter's own defaults.
+THRESHOLDS: Final = (700, 10, 10)
+
+
+class GarbageInGuiThread(QObject):
+    """While one of these lives, garbage is collected by a timer of the GUI thread instead of by whoever allocates.
+
+    WORKAROUND: closed windows are cyclic garbage (a lambda that holds its page). Collected in a worker thread, their
+    Qt objects would end in a thread that is not theirs, and the program with them (seen as a crash of the demo).
+    """
+
+    _living: ClassVar[int] = 0
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        GarbageInGuiThread._living += 1
+        gc.disable()
+        self._active = True
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Other threads are done: let the interpreter collect by itself again."""
+        if self._active:
+            self._active = False
+            self._timer.stop()
+            GarbageInGuiThread._living -= 1
+            if GarbageInGuiThread._living == 0:
+                gc.enable()
+
+    @staticmethod
+    def _collect() -> None:
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > THRESHOLDS[generation]:
+                gc.collect(generation)
+                return
