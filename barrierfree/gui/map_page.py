@@ -37,6 +37,8 @@ class MapPage(Page):
         self._delay.setSingleShot(True)
         self._delay.setInterval(150)
         self._delay.timeout.connect(self._ask_list)
+        self._listed = False
+        QTimer.singleShot(3000, self, self._first_list)  # the list comes even where the map does not
         self._build()
         self.map.selected.connect(self.choose)
         self.map.drawn.connect(self._on_drawn)
@@ -87,7 +89,8 @@ class MapPage(Page):
     def activate(self) -> None:
         """Show what has changed meanwhile."""
         self.map.refresh()
-        self._ask_list()
+        if self._listed:
+            self._ask_list()
 
     def apply_changes(self, changes: Changes) -> None:
         """Sites changed: ask for the view again; only what differs is drawn anew."""
@@ -133,12 +136,19 @@ class MapPage(Page):
 
     def _on_drawn(self, drawn: int, total: int) -> None:
         self.header.set_counts(tr("地图上 {a} / {b}").format(a=f"{drawn:,}", b=f"{total:,}"))
+        QTimer.singleShot(60, self, self._first_list)  # after the map is painted
+
+    def _first_list(self) -> None:
+        if not self._listed:
+            self._ask_list()
 
     def _on_moved(self, lon: float, lat: float) -> None:
         self._middle = (lon, lat)
-        self._delay.start()
+        if self._listed:
+            self._delay.start()
 
     def _ask_list(self) -> None:
+        self._listed = True
         bare = self.near.value() == "bare"
         self._context.tasks.read(
             lambda store: store.sites(SiteFilter(without_position=bare)), self._show_list, replaces="map.list"

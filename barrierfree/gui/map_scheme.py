@@ -1,4 +1,4 @@
-"""The scheme the map page is served by: page, scripts, features on demand; everything from outside is blocked."""
+"""The scheme the map page is served by: the page, features on demand; everything from outside is blocked."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 from shiboken6 import isValid
-
-from barrierfree.map.page import static_file
 
 _log = logging.getLogger(__name__)
 SCHEME: Final = b"barrierfree"
@@ -90,12 +88,6 @@ class MapScheme(QWebEngineUrlSchemeHandler):
         path = url.path().strip("/")
         if path == "":
             self._reply(job, self._page().encode(), "text/html; charset=utf-8")
-        elif path.startswith("static/"):
-            found = static_file(path.removeprefix("static/"))
-            if found is None:
-                job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
-            else:
-                self._reply(job, found[0].read_bytes(), f"{found[1]}; charset=utf-8")
         elif path == "features":
             self._ask(job, QUrlQuery(url))
         elif path.startswith("event/"):

@@ -60,7 +60,10 @@ class MapView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
-        context.tasks.read(lambda store: store.extent(), self._load, replaces="map.extent")
+        if _bounds_of(context.survey.definition.area.outline) is not None:
+            self._load(None)  # the outline says where to look: no need to wait for the sites' extent
+        else:
+            context.tasks.read(lambda store: store.extent(), self._load, replaces="map.extent")
 
     def refresh(self) -> None:
         """Ask for the sites of the view again."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from barrierfree import paths
 from barrierfree.model.definition import Model
 
-# What the page may ask for by name: the file below the resources folder, and its media type.
-STATIC: Final[dict[str, tuple[str, str]]] = {
-    "leaflet.js": ("leaflet/leaflet.js", "text/javascript"),
-    "leaflet.css": ("leaflet/leaflet.css", "text/css"),
-    "map.js": ("map/map.js", "text/javascript"),
-    "map.css": ("map/map.css", "text/css"),
+# What the page is made of: the file below the resources folder by the name under which folium puts it in.
+STATIC: Final[dict[str, str]] = {
+    "leaflet.js": "leaflet/leaflet.js",
+    "leaflet.css": "leaflet/leaflet.css",
+    "map.js": "map/map.js",
+    "map.css": "map/map.css",
 }
 _ROOT: Final = "static"
 
@@ -50,8 +50,21 @@ def _local_map() -> Any:
 
 
 def prepare() -> None:
-    """Import what a page is made with, so that the first one comes fast; safe in any thread."""
-    _local_map()
+    """Import and compile what a page is made with, so that the first one comes fast; safe in any thread."""
+    page(
+        MapData(
+            bounds=(0, 0, 1, 1), outline={}, outline_note="", symbols={}, legend=(), order=(), words={}, colours={},
+            language="en",
+        ),
+        "",
+    )  # fmt: skip
+
+
+@lru_cache
+def _text(name: str) -> str:
+    """A file of ``STATIC`` as it may stand inside a script or style element."""
+    text = (paths.resources() / STATIC[name]).read_text(encoding="utf-8")
+    return text.replace("</script", "<\\/script").replace("</style", "<\\/style")
 
 
 def page(data: MapData, nonce: str) -> str:
@@ -68,16 +81,19 @@ def page(data: MapData, nonce: str) -> str:
     root.script.add_child(Element(f'window.barrierfreeData = {text}; window.barrierfreeMapName = "{made.get_name()}";'))
     html = str(root.render())
     html = html.replace("<script>", f'<script nonce="{nonce}">').replace("<style>", f'<style nonce="{nonce}">')
+    for name in STATIC:  # one request serves the whole page
+        at = re.escape(f"{_ROOT}/{name}")
+        if name.endswith(".css"):
+            element, pattern = f"<style>{_text(name)}</style>", rf'<link [^>]*href="{at}"[^>]*>'
+        else:
+            element, pattern = f'<script nonce="{nonce}">{_text(name)}</script>', rf'<script src="{at}"></script>'
+        if name != "map.js":
+            html = re.sub(pattern, lambda _found, element=element: element, html, count=1)  # type: ignore[misc]
     policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; connect-src 'self'"
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
+        "img-src data: blob:; connect-src 'self'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)
-    return html.replace("</html>", f'<script src="{_ROOT}/map.js"></script></html>')
-
-
-def static_file(name: str) -> tuple[Path, str] | None:
-    """The file and media type of a name in ``STATIC``; None for any other name."""
-    found = STATIC.get(name)
-    return None if found is None else (paths.resources() / found[0], found[1])
+    script = f'<script nonce="{nonce}">{_text("map.js")}</script>'
+    return html.removesuffix("</html>") + f"{script}</html>"

@@ -12,46 +12,63 @@
   L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 
-  // -- glyphs: each status is drawn once into a small canvas and stamped from there -------------------------------
-  const SIZE = 22, RATIO = 2;
-  const sprites = {};
-  function loadSprites() {
-    return Promise.all(Object.entries(data.symbols).map(([key, svg]) => new Promise((done) => {
-      const image = new Image();
-      image.onload = () => {
-        const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = SIZE * RATIO;
-        canvas.getContext("2d").drawImage(image, 0, 0, SIZE * RATIO, SIZE * RATIO);
-        sprites[key] = canvas;
-        done();
-      };
-      image.onerror = done;
-      image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
-    })));
+  // -- glyphs: each status is drawn once for each size and stamped from there; all sites are one layer --------------
+  const SIZE = 22, RATIO = L.Browser.retina ? 2 : 1;
+  const images = {}, stamps = new Map();
+  const loaded = Promise.all(Object.entries(data.symbols).map(([key, svg]) => new Promise((done) => {
+    const image = new Image();
+    image.onload = () => { images[key] = image; done(); };
+    image.onerror = done;
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+  })));
+  function stamp(status, r) {
+    const key = r + status;
+    if (!stamps.has(key) && images[status]) {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 2 * r * RATIO;
+      canvas.getContext("2d").drawImage(images[status], 0, 0, 2 * r * RATIO, 2 * r * RATIO);
+      stamps.set(key, canvas);
+    }
+    return stamps.get(key);
   }
-  L.Canvas.include({
-    _stamp: function (layer) {
-      if (!this._drawing || layer._empty()) { return; }
-      const p = layer._point, r = layer._radius;
-      const sprite = sprites[layer.options.status];
-      if (sprite) { this._ctx.drawImage(sprite, p.x - r, p.y - r, 2 * r, 2 * r); }
-      if (layer.options.chosen) {
-        this._ctx.beginPath();
-        this._ctx.arc(p.x, p.y, r + 4, 0, Math.PI * 2);
-        this._ctx.lineWidth = 4;
-        this._ctx.strokeStyle = data.colours.focus;
-        this._ctx.stroke();
-      }
-    },
-  });
   function radius() {
     const zoom = map.getZoom();
     return zoom >= 17 ? SIZE / 2 : zoom >= 15.5 ? 9 : zoom >= 14 ? 7 : 5;
   }
-  const Glyph = L.CircleMarker.extend({
-    options: { radius: SIZE / 2, weight: 8, status: "", chosen: false },
-    _project: function () { this._radius = radius(); L.CircleMarker.prototype._project.call(this); },
-    _updatePath: function () { this._renderer._stamp(this); },
+  let chosen = "";
+  const Sites = L.Canvas.extend({ // a renderer without paths: panning and the zoom's animation are Leaflet's
+    sites: [],
+    request: function () {
+      if (this._map) { this._redrawRequest = this._redrawRequest || L.Util.requestAnimFrame(this._redraw, this); }
+    },
+    _draw: function () {
+      if (!this._ctx || !this._bounds) { return; }
+      const begun = performance.now(), r = radius(), held = {};
+      for (const key of data.order) { held[key] = stamp(key, r); }
+      const min = this._bounds.min, max = this._bounds.max;
+      for (const site of this.sites) {
+        const p = site.at = this._map.latLngToLayerPoint([site[3], site[2]]);
+        if (p.x < min.x - r || p.x > max.x + r || p.y < min.y - r || p.y > max.y + r) { continue; }
+        if (held[site[4]]) { this._ctx.drawImage(held[site[4]], p.x - r, p.y - r, 2 * r, 2 * r); }
+        if (site[0] === chosen) {
+          this._ctx.beginPath();
+          this._ctx.arc(p.x, p.y, r + 4, 0, Math.PI * 2);
+          this._ctx.lineWidth = 4;
+          this._ctx.strokeStyle = data.colours.focus;
+          this._ctx.stroke();
+        }
+      }
+      state.lastDrawMs = performance.now() - begun;
+    },
+    nearest: function (point) {
+      let best = null, least = (radius() + 6) ** 2;
+      for (let i = this.sites.length - 1; i >= 0; i -= 1) { // from the top
+        const p = this.sites[i].at;
+        const far = p ? (p.x - point.x) ** 2 + (p.y - point.y) ** 2 : Infinity;
+        if (far < least) { best = this.sites[i]; least = far; }
+      }
+      return best;
+    },
   });
 
   // -- ground: the outline and a grid in metres --------------------------------------------------------------------
@@ -112,13 +129,30 @@
   new Legend({ position: "bottomleft" }).addTo(map);
 
   // -- sites ---------------------------------------------------------------------------------------------------------
-  const layer = L.featureGroup().addTo(map); // one listener and one tooltip for all glyphs: half the time of drawing
-  layer.on("click", (e) => { select(e.layer.bf[3]); tell("select", { id: e.layer.bf[3] }); });
-  layer.bindTooltip((glyph) => tooltip(glyph.bf ? glyph.bf[2] : ""), { direction: "top", offset: [0, -12] });
-  const renderer = L.canvas({ tolerance: 6 });
   const rank = Object.fromEntries(data.order.map((key, at) => [key, at]));
-  let glyphs = new Map(), chosen = "", asking = null;
+  let asking = null, hovered = null;
   const state = { drawn: 0, total: 0, requests: 0, aborted: 0, ready: false, lastDrawMs: 0 };
+  const layer = new Sites().addTo(map);
+  const tip = L.tooltip({ direction: "top", offset: [0, -12] });
+  function under(e) {
+    const target = e.originalEvent.target;
+    return target.closest && target.closest(".leaflet-control") ? null : layer.nearest(e.layerPoint);
+  }
+  function hover(site) {
+    if (site === hovered) { return; }
+    hovered = site;
+    map.getContainer().style.cursor = site ? "pointer" : "";
+    if (site) {
+      tip.setLatLng([site[3], site[2]]).setContent(tooltip(site[1]));
+      map.openTooltip(tip);
+    } else { map.closeTooltip(tip); }
+  }
+  map.on("click", (e) => {
+    const site = under(e);
+    if (site) { select(site[0]); tell("select", { id: site[0] }); }
+  });
+  map.on("mousemove", (e) => hover(under(e)));
+  map.on("mouseout movestart zoomstart", () => hover(null));
 
   function tell(kind, values) {
     const query = new URLSearchParams(values || {});
@@ -129,27 +163,18 @@
     text.textContent = name;
     return text;
   }
+  function same(a, b) {
+    return a.length === b.length && a.every((site, i) => site.length === b[i].length && b[i].every((v, k) => v === site[k]));
+  }
   function draw(answer) {
-    const begun = performance.now();
-    const fresh = new Map();
     answer.sites.sort((a, b) => rank[a[4]] - rank[b[4]]); // what needs most attention lies on top
-    for (const [id, name, lon, lat, status] of answer.sites) {
-      const held = glyphs.get(id);
-      if (held && held.options.status === status && held.bf[0] === lon && held.bf[1] === lat && held.bf[2] === name) {
-        fresh.set(id, held);
-        glyphs.delete(id);
-        continue;
-      }
-      const glyph = new Glyph([lat, lon], { renderer: renderer, status: status, chosen: id === chosen });
-      glyph.bf = [lon, lat, name, id];
-      layer.addLayer(glyph);
-      fresh.set(id, glyph);
+    if (!same(layer.sites, answer.sites)) {
+      hover(null);
+      layer.sites = answer.sites;
+      layer.request();
     }
-    for (const old of glyphs.values()) { layer.removeLayer(old); }
-    glyphs = fresh;
     state.drawn = answer.sites.length;
     state.total = answer.total;
-    state.lastDrawMs = performance.now() - begun;
     count.line.textContent = words.shown.replace("{shown}", state.drawn.toLocaleString("en"))
       .replace("{total}", state.total.toLocaleString("en"));
     tell("drawn", { drawn: state.drawn, total: state.total });
@@ -163,17 +188,15 @@
     try {
       const reply = await fetch("features?" + query.toString(), { signal: mine.signal });
       const answer = await reply.json();
+      await loaded;
       if (mine === asking) { asking = null; draw(answer); }
     } catch (error) {
       if (mine === asking) { asking = null; if (error.name !== "AbortError") { count.line.textContent = words.failed; } }
     }
   }
   function select(id, pan) {
-    const before = glyphs.get(chosen);
     chosen = id;
-    for (const glyph of [before, glyphs.get(id)]) {
-      if (glyph) { glyph.options.chosen = glyph === glyphs.get(id); glyph.redraw(); }
-    }
+    layer.request();
     if (pan) { map.panTo(pan); }
   }
   map.on("moveend", () => { drawGrid(); ask(); tell("view", { lon: map.getCenter().lng, lat: map.getCenter().lat }); });
@@ -183,8 +206,13 @@
     select: (id, lat, lon) => select(id, lat === undefined ? null : [lat, lon]),
     showAll: (options) => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]],
       { padding: [12, 12], ...options }),
-    position: (id) => { const g = glyphs.get(id); return g ? map.latLngToContainerPoint(g.getLatLng()) : null; },
+    position: (id) => {
+      const site = layer.sites.find((one) => one[0] === id);
+      return site ? map.latLngToContainerPoint([site[3], site[2]]) : null;
+    },
     map: map,
   };
-  loadSprites().then(() => { window.barrierfree.showAll({ animate: false }); state.ready = true; tell("ready"); });
+  window.barrierfree.showAll({ animate: false }); // asks for its sites while the glyphs load
+  state.ready = true;
+  tell("ready");
 })();
