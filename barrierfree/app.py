@@ -322,9 +322,12 @@ def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Sur
 
 
 def _import_map() -> None:
+    """What the first opening of the map needs: folium and its templates, and the web engine's bindings."""
     from barrierfree import map as map_room
+    from barrierfree.gui import map_page
 
     map_room.prepare()
+    assert map_page.MapPage
 
 
 def begin(

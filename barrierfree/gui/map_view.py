@@ -29,11 +29,13 @@ class MapView(QWidget):
     """Signals:
     selected(str): a site was chosen on the map (its id).
     drawn(int, int): so many of so many sites are drawn.
+    painted: the first drawing is on the screen.
     moved(float, float): the middle of the view (lon, lat).
     """
 
     selected = Signal(str)
     drawn = Signal(int, int)
+    painted = Signal()
     moved = Signal(float, float)
     ready = Signal()
 
@@ -130,6 +132,8 @@ class MapView(QWidget):
             self.ready.emit()
         elif kind == "select":
             self.selected.emit(values.get("id", ""))
+        elif kind == "painted":
+            self.painted.emit()
         elif kind == "drawn":
             self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
         elif kind == "view":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 
-from benchmarks.children.program import opened, rest, until
+from PySide6.QtCore import QEventLoop
+
+from benchmarks.children.program import opened, rest
 
 
 def main(survey: str) -> None:
@@ -13,12 +15,9 @@ def main(survey: str) -> None:
     rest(2500)
     begun = time.perf_counter()
     window.show_page("map")
-    view = window.page("map").map  # type: ignore[attr-defined]
-    drawn: list[int] = []
-    view.drawn.connect(lambda n, _total: drawn.append(n))
-    until(lambda: any(drawn))
-    view.ask("requestAnimationFrame(() => { document.title = 'painted'; })", lambda _answer: None)
-    until(lambda: view.view.title() == "painted")
+    loop = QEventLoop()
+    window.page("map").map.painted.connect(loop.quit)  # type: ignore[attr-defined]
+    loop.exec()
     took = (time.perf_counter() - begun) * 1000
     program.close()
     print(took, flush=True)

@@ -178,6 +178,10 @@
     count.line.textContent = words.shown.replace("{shown}", state.drawn.toLocaleString("en"))
       .replace("{total}", state.total.toLocaleString("en"));
     tell("drawn", { drawn: state.drawn, total: state.total });
+    if (!state.painted) {
+      state.painted = true;
+      requestAnimationFrame(() => requestAnimationFrame(() => tell("painted")));
+    }
   }
   async function ask() {
     if (asking) { asking.abort(); state.aborted += 1; }
