@@ -7,6 +7,7 @@ translations. The choice is one per process, because error texts are made far fr
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Iterable
 from typing import Final
 
 from barrierfree import paths
@@ -36,6 +37,31 @@ def language() -> str:
 def tr(text: str) -> str:
     """``text`` (Chinese, a literal) in the language in use. Fill ``{names}`` with ``.format`` afterwards."""
     return _current.gettext(text) if text else text
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Names one after another, with the list mark of the language in use."""
+    return tr("、").join(parts)
+
+
+def phrased(parts: Iterable[str]) -> str:
+    """Short phrases joined to one clause, with the comma of the language in use."""
+    return tr("，").join(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Statements joined to one sentence, with the semicolon of the language in use."""
+    return tr("；").join(parts)
+
+
+def named(name: str, value: str) -> str:
+    """``value`` after its name and a colon."""
+    return tr("{name}：{value}").format(name=name, value=value)
+
+
+def bracketed(text: str, inner: str) -> str:
+    """``text`` with a remark in brackets behind it."""
+    return tr("{text}（{inner}）").format(text=text, inner=inner)
 
 
 def mark(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from barrierfree.errors import StepRefused
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model.records import Finding, Inspection, StepRequest
 from barrierfree.model.words import FindingState as S
 from barrierfree.model.words import VerdictKind, VisitState, label
@@ -119,7 +119,7 @@ def _closing_refusal(finding: Finding, found: Inspection | None, by: str) -> str
     kinds = {v.rule: v.kind for v in found.verdicts}
     unmet = [rule for rule in finding.rules if kinds.get(rule) is not VerdictKind.MET]
     if unmet:
-        return tr("复检仍不符合：{rules}。").format(rules="、".join(unmet))
+        return tr("复检仍不符合：{rules}。").format(rules=listed(unmet))
     if not finding.rules and finding.id not in found.gone:
         return tr("复检没有确认问题已经消除。")
     return None

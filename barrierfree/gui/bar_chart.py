@@ -15,7 +15,7 @@ from barrierfree.gui.cards import Card
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import phrased, tr
 
 _INSET = 4  # px between the focus frame and the texts
 _PATTERNS = {
@@ -135,7 +135,7 @@ class _RowButton(Button):
         self._stacked = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         parts = [f"{s.name} {s.value:g}" for s in row.segments if s.name]
-        self.setAccessibleName("，".join([row.label, row.figure, *parts]))
+        self.setAccessibleName(phrased([row.label, row.figure, *parts]))
         self.setToolTip("　".join([row.label, row.figure, *parts]))
 
     def name_width(self) -> int:

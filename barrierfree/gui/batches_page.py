@@ -16,7 +16,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.i18n import tr
+from barrierfree.i18n import language, tr
 from barrierfree.model.records import Batch, Changes
 from barrierfree.operations import batches
 from barrierfree.operations.batches import BatchPlan, BatchReport, PreparedBatch, Selection
@@ -122,7 +122,8 @@ class BatchesPage(Page):
         )
         ours = tr("这是本软件自带的方案，不是市系统的官方模板；取得官方模板后请换成官方方案。")
         official = tr("市系统官方方案。")
-        self.origin.setText(f"{plan.profile.title}。" + (ours if plan.profile.status == "ours" else official))
+        tail = (" " if language() == "en" else "") + (ours if plan.profile.status == "ours" else official)
+        self.origin.setText(tr("{text}。").format(text=plan.profile.title) + tail)
         self._draw()
 
     def _draw(self) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from barrierfree.gui import icons
 from barrierfree.gui.theme import tokens
+from barrierfree.i18n import bracketed
 
 Kind = Literal["plain", "primary", "quiet", "danger", "link", "icon", "card", "row"]
 _TONES = {"primary": "on_accent", "danger": "bad", "link": "link"}
@@ -44,7 +45,7 @@ class Button(QPushButton):
             tip = tip or text
         if shortcut:
             self.setShortcut(shortcut)
-            tip = f"{tip or text}（{shortcut}）"
+            tip = bracketed(tip or text, shortcut)
         if tip:
             self.setToolTip(tip)
         if on_click is not None:
@@ -70,6 +71,20 @@ class Button(QPushButton):
         """Show the line icon ``name`` ('' for none)."""
         self._icon_name = name
         self._draw_icon()
+
+    def sizeHint(self) -> QSize:
+        """What the text needs; where it becomes bold when checked, what the bold text needs."""
+        hint = super().sizeHint()
+        if self.isCheckable() and self.text():
+            bold = QFont(self.font())
+            bold.setBold(True)
+            more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+            hint.setWidth(hint.width() + max(more, 0))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as it wants to be: a cut text is no text."""
+        return self.sizeHint() if self.isCheckable() else super().minimumSizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon again in the colours of a new theme."""

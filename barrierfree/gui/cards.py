@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePo
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.labels import ElidedLabel, label, set_tone
 from barrierfree.gui.theme import tokens
+from barrierfree.i18n import phrased
 
 
 class Card(QFrame):
@@ -118,4 +119,4 @@ class NumberCard(Button):
 
     def _name(self) -> None:
         parts = (self._caption.text(), self._value.text(), self._note.text())
-        self.setAccessibleName("，".join(part for part in parts if part))
+        self.setAccessibleName(phrased(part for part in parts if part))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePol
 
 from barrierfree.gui.flow_layout import FlowLayout
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import named, tr
 
 _DIGITS = {getattr(Qt.Key, f"Key_{n}"): n - 1 for n in range(1, 10)}
 
@@ -136,7 +136,7 @@ class ChoiceButtons(QWidget):
             pill = _CheckPill(text) if multiple else _RadioPill(text)
             pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             pill.number = number if digit_keys and number <= 9 else 0
-            pill.setAccessibleName(f"{name}：{text}")
+            pill.setAccessibleName(named(name, text))
             if pill.number:
                 pill.setAccessibleDescription(tr("按 {key} 选择").format(key=number))
                 pill.setToolTip(tr("按 {key} 选择").format(key=number))

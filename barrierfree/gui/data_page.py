@@ -15,7 +15,7 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import named, phrased, sentences, tr
 from barrierfree.inventory import RowFault
 from barrierfree.operations import lists
 from barrierfree.operations.lists import ListReport, PreparedList
@@ -161,13 +161,13 @@ class DataPage(Page):
             tr("没有位置 {n}").format(n=len(report.without_position)),
             tr("不能导入 {n}").format(n=len(report.rejected)),
         ]
-        self.result.setText("，".join(parts) + "。")
+        self.result.setText(tr("{text}。").format(text=phrased(parts)))
         self.result.show()
         faults = [*report.rejected, *report.outside]
         self.faults.set_records(faults)
         self.faults.setVisible(bool(faults))
         if not report.dry_run:
-            self.messages.show_message("good", tr("清单已导入：") + self.result.text())
+            self.messages.show_message("good", named(tr("清单已导入"), self.result.text()))
 
     # -- copies ---------------------------------------------------------------------------------------------------
 
@@ -211,7 +211,7 @@ class DataPage(Page):
     def _on_checked(self, faults: list[str]) -> None:
         if faults:
             self.messages.show_message(
-                "error", tr("发现 {n} 处问题：{first}").format(n=len(faults), first="；".join(faults[:3])),
+                "error", tr("发现 {n} 处问题：{first}").format(n=len(faults), first=sentences(faults[:3])),
                 tr("请不要继续使用这个文件，打开最近的备份，并联系维护人员。"),
             )  # fmt: skip
         else:

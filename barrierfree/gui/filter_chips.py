@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.i18n import named
 
 
 class FilterChips(QWidget):
@@ -45,5 +46,5 @@ class FilterChips(QWidget):
     def set_text(self, key: str, text: str) -> None:
         """What stands on a chip."""
         self.buttons[key].setText(text)
-        self.buttons[key].setAccessibleName(f"{self._name}：{text}")
+        self.buttons[key].setAccessibleName(named(self._name, text))
         self.buttons[key].updateGeometry()

@@ -19,7 +19,7 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import bracketed, language, tr
 from barrierfree.model import words
 from barrierfree.model.records import Finding, Inspection, Photo, Step, StepRequest, Verdict
 from barrierfree.model.words import FindingState, VerdictKind
@@ -91,8 +91,8 @@ def action_word(finding: Finding, to: FindingState) -> str:
     return {
         FindingState.CLAIMED: tr("申请验收"),
         FindingState.RECTIFIED: tr("验收销号"),
-        FindingState.TRANSFERRED: tr("移交"),
-        FindingState.SOFT_SERVICE: tr("软服务"),
+        FindingState.TRANSFERRED: tr("移交给别处…"),
+        FindingState.SOFT_SERVICE: tr("改为软服务…"),
         FindingState.DUPLICATE: tr("重复"),
         FindingState.INVALID: tr("不属实"),
     }[to]
@@ -118,8 +118,8 @@ def step_text(step: Step, hand: FindingInHand) -> str:
     request = step.request
     parts = [request.unit, request.responsible]
     if request.deadline:
-        note = f"（{request.deadline_note}）" if request.deadline_note else ""
-        parts.append(tr("期限 {day}").format(day=short_day(request.deadline, hand.today)) + note)
+        day = tr("期限 {day}").format(day=short_day(request.deadline, hand.today))
+        parts.append(bracketed(day, request.deadline_note) if request.deadline_note else day)
     parts += [request.measure, quantity_text(request.quantity, request.quantity_unit)]
     if request.photos:
         parts.append(tr("照片 {n} 张").format(n=len(request.photos)))

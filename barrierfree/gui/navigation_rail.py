@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from barrierfree.gui import icons
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import bracketed, tr
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class _NavButton(QToolButton):
         self.setProperty("role", "nav")
         self.setText(entry.title)
         self.setAccessibleName(entry.title)
-        self.setToolTip(f"{entry.title}（{entry.shortcut}）" if entry.shortcut else entry.title)
+        self.setToolTip(bracketed(entry.title, entry.shortcut) if entry.shortcut else entry.title)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from barrierfree import cells
@@ -21,6 +21,7 @@ from barrierfree.i18n import tr
 
 __all__ = ["Column", "RecordTable"]
 T = TypeVar("T")
+_TITLE_PADDING = 24  # left and right of a title, with a little air
 _NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?\s*%?")
 
 
@@ -159,7 +160,7 @@ class RecordTable(QWidget, Generic[T]):
                 self._show_column(key, key not in state.get("hidden", []))
             width = state.get("widths", {}).get(key)
             if width:
-                header.resizeSection(keys.index(key), tokens().text(width))
+                self._set_width(keys.index(key), tokens().text(width))
         if state.get("sort") in keys:
             descending = Qt.SortOrder.DescendingOrder if state.get("descending") else Qt.SortOrder.AscendingOrder
             self.model.sort(keys.index(state["sort"]), descending)
@@ -170,9 +171,8 @@ class RecordTable(QWidget, Generic[T]):
         if event.type() == QEvent.Type.StyleChange and self._scale != tokens().scale:
             factor = tokens().scale / self._scale
             self._scale = tokens().scale
-            header = self.view.horizontalHeader()
             for i, width in enumerate(self._widths()):
-                header.resizeSection(i, round(width * factor))
+                self._set_width(i, round(width * factor))
             self._set_heights()
 
     def _build(self) -> None:
@@ -180,7 +180,7 @@ class RecordTable(QWidget, Generic[T]):
         self.view.setItemDelegate(RecordCells(self.view))
         self._set_heights()
         for i, column in enumerate(self.model.columns):
-            self.view.setColumnWidth(i, tokens().text(column.width))
+            self._set_width(i, tokens().text(column.width))
             self.view.setColumnHidden(i, column.hidden)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -220,6 +220,15 @@ class RecordTable(QWidget, Generic[T]):
         detail = any(column.detail for column in self.model.columns)
         self.view.verticalHeader().setDefaultSectionSize(row_height(detail))
         self.view.horizontalHeader().setFixedHeight(row_height())
+
+    def _set_width(self, number: int, width: int) -> None:
+        """Make a column ``width`` wide, or as wide as its title needs in the language in use."""
+        header = self.view.horizontalHeader()
+        font = QFont(self.view.font())
+        font.setPixelSize(tokens().text(14))  # as the style sheet has it for titles
+        font.setBold(True)
+        title = QFontMetrics(font).horizontalAdvance(self.model.columns[number].title + " ↑")
+        header.resizeSection(number, max(width, title + _TITLE_PADDING))
 
     def _widths(self) -> list[int]:
         return [self.view.columnWidth(i) for i in range(len(self.model.columns))]

@@ -19,7 +19,7 @@ from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
-from barrierfree.i18n import mark, tr
+from barrierfree.i18n import bracketed, listed, mark, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding
 from barrierfree.model.words import FindingState
@@ -205,7 +205,7 @@ class RectificationPage(Page):
         parts = [tr(words.label(s)) for s in wanted.states] + [wanted.community, wanted.unit, wanted.text]
         if wanted.overdue_on:
             parts.append(tr("超期"))
-        return "、".join(p for p in parts if p) or tr("指定的问题")
+        return listed(p for p in parts if p) or tr("指定的问题")
 
     def _show_findings(self) -> None:
         key = self.chips.value() or "all"
@@ -322,16 +322,16 @@ class RectificationPage(Page):
         told = []
         states = Counter(f.state for f, reason in assigned.refused if not reason)
         if states:
-            counts = "、".join(f"{tr(words.label(s))} {states[s]:,}" for s in FindingState if states[s])
+            counts = listed(f"{tr(words.label(s))} {states[s]:,}" for s in FindingState if states[s])
             told.append(tr("只能交办“未整改”和“整改中”的问题；所选的还有：{counts}。").format(counts=counts))
         reasons: dict[str, list[str]] = {}
         for finding, reason in assigned.refused:
             if reason:
                 reasons.setdefault(reason, []).append(finding_name(self._context, finding))
         for reason, names in reasons.items():
-            some = "、".join(names[:2])
+            some = listed(names[:2])
             more = tr("等 {n} 个").format(n=f"{len(names):,}") if len(names) > 2 else ""
-            told.append(f"{reason}（{some}{more}）")
+            told.append(bracketed(reason, some + more))
         return told
 
     def _go_on(self) -> None:

@@ -16,7 +16,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import bracketed, language, listed, named, sentences, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType, Question
 from barrierfree.model.records import Inspection, Photo, Site, Visit
@@ -78,11 +78,11 @@ def answer_text(question: Question | None, value: Any) -> str:
         entered, ratio = str(value.get("entered", "")), value.get("ratio")
         if ":" in entered or not isinstance(ratio, int | float):
             return entered
-        return f"{entered}（{conformance.measure_text(ratio, 'slope', '')}）"
+        return bracketed(entered, conformance.measure_text(ratio, "slope", ""))
     if question is not None and question.kind == "acknowledge":
         return tr("是") if value else tr("否")
     if isinstance(value, list):
-        return "、".join(answer_text(question, one) for one in value)
+        return listed(answer_text(question, one) for one in value)
     if question is None or isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
@@ -172,7 +172,7 @@ class InspectionBlock(QFrame):
             rule = checklist.rule(verdict.rule)
             question = self._element.question(rule.question) if self._element and rule else None
             if rule is None or question is None:  # judged by another edition of the checklist
-                text = f"{verdict.rule}：{tr(words.label(verdict.kind))}"
+                text = named(verdict.rule, tr(words.label(verdict.kind)))
             else:
                 text = conformance.explain(verdict, rule, question, language())
             line = MarkedText(GLYPHS[verdict.kind], text, tinted=verdict.kind in _DOUBTS)
@@ -191,10 +191,10 @@ class InspectionBlock(QFrame):
         day = answered.inspection.recorded_at[:10]
         title = tr("重新提交：{day} 的检查被退回").format(day=day)
         layout.addWidget(label(title, "strong", wrap=True))
-        who = f"（{answered.reviewer}）" if answered.reviewer else ""
-        layout.addWidget(label(tr("退回原因：{reason}").format(reason=answered.reason) + who, wrap=True))
+        why = tr("退回原因：{reason}").format(reason=answered.reason)
+        layout.addWidget(label(bracketed(why, answered.reviewer) if answered.reviewer else why, wrap=True))
         changed = differences(self._element, answered.inspection, self.inspection)
-        text = "；".join(changed) if changed else tr("回答与退回的那次完全相同")
+        text = sentences(changed) if changed else tr("回答与退回的那次完全相同")
         layout.addWidget(label(tr("改动：{text}").format(text=text), wrap=True))
         return frame
 
@@ -315,7 +315,7 @@ class VisitDetail(Card):
         )
         self._about.setText(" · ".join(p for p in place if p) + "\n" + who)
         outcome = tr("结果：{outcome}").format(outcome=tr(words.label(visit.outcome)))
-        self._outcome.setText(f"{outcome}（{visit.reason}）" if visit.reason else outcome)
+        self._outcome.setText(bracketed(outcome, visit.reason) if visit.reason else outcome)
         self._outcome.show()
         self._note.setText(self._note_text(visit))
         self._note.setVisible(bool(self._note.text()))
@@ -336,7 +336,7 @@ class VisitDetail(Card):
         decided = tr("{state}，审核人 {name}").format(
             state=tr(words.label(visit.state)), name=visit.reviewed_by or tr("（姓名已删除）")
         )
-        return f"{decided}：{visit.review_reason}" if visit.review_reason else decided
+        return named(decided, visit.review_reason) if visit.review_reason else decided
 
     def _show_blocks(self, hand: VisitInHand, ticked: set[str]) -> None:
         inner = QWidget()

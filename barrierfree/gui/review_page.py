@@ -22,7 +22,7 @@ from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.review_detail import VisitDetail, VisitInHand, read_visit
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Visit
 from barrierfree.model.words import VisitState
@@ -52,7 +52,7 @@ class ReturnDialog(FormDialog):
             choices = [("ticked", tr("只退回勾选的 {n} 条").format(n=len(ticked))), ("all", tr("退回整次走访"))]
             self.extent = ChoiceButtons(choices, tr("退回范围"), digit_keys=digit_keys)
             self.extent.set_value("ticked")
-            self.fields.addWidget(label(tr("已勾选：{names}").format(names="、".join(ticked)), "muted", wrap=True))
+            self.fields.addWidget(label(tr("已勾选：{names}").format(names=listed(ticked)), "muted", wrap=True))
             self.fields.addWidget(self.extent)
         self.reason = QPlainTextEdit()
         self.reason.setTabChangesFocus(True)
@@ -309,7 +309,7 @@ class ReviewPage(Page):
 def _columns() -> tuple[Column[Visit], ...]:
     return (
         Column("site", tr("点位"), lambda v: v.site_name, detail=lambda v: v.community, width=176),
-        Column("person", tr("提交"), lambda v: v.person_name,
+        Column("person", tr("提交人"), lambda v: v.person_name,
                detail=lambda v: v.submitted_at[:16].replace("T", " "), width=156, filterable=True),
         Column("inspections", tr("检查"), lambda v: f"{v.inspections:,}", sort=lambda v: v.inspections, width=56,
                align="right"),

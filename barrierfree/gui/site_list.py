@@ -24,7 +24,7 @@ from barrierfree.gui.cards import Card
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import phrased, tr
 from barrierfree.model import words
 from barrierfree.model.records import Site
 
@@ -52,7 +52,7 @@ class _Sites(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return site.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return "，".join(
+            return phrased(
                 p for p in (site.name, tr(words.label(site.status)), site.community, self.distance(site)) if p
             )
         if role == SITE_ROLE:

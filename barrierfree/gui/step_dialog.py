@@ -29,7 +29,7 @@ from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.main_window import merged
 from barrierfree.gui.photo_pane import PhotoPane
-from barrierfree.i18n import mark, tr
+from barrierfree.i18n import bracketed, mark, named, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding, Photo, StepRequest
 from barrierfree.model.words import FindingState
@@ -173,7 +173,7 @@ class StepDialog(FormDialog):
         self.fields.addWidget(label(finding_name(context, hand.finding), "heading", wrap=True))
         was, becomes = tr(words.label(hand.finding.state)), tr(words.label(to))
         way = was if was == becomes else f"{was} → {becomes}"
-        self.fields.addWidget(MarkedText(to.value, f"{tr(words.label(hand.finding.problem))}：{way}", role="muted"))
+        self.fields.addWidget(MarkedText(to.value, named(tr(words.label(hand.finding.problem)), way), role="muted"))
         self._add_fields(units)
         if to in hand.blocked:
             self.fault.setText(tr("现在还不能：{reason}").format(reason=hand.blocked[to]))
@@ -238,7 +238,7 @@ class StepDialog(FormDialog):
         self.original = QComboBox()
         for other in self._hand.same_site:
             element = self._context.element_name(other.element, other.number)
-            text = f"{element} · {tr(words.label(other.problem))}（{tr(words.label(other.state))}）"
+            text = bracketed(f"{element} · {tr(words.label(other.problem))}", tr(words.label(other.state)))
             self.original.addItem(text, other.id)
         self.add_field(tr("与同一点位的哪个问题重复"), self.original)
         if not self._hand.same_site:

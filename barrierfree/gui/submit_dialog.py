@@ -14,7 +14,7 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model import words
 from barrierfree.model.words import Outcome, Problem
 
@@ -60,9 +60,7 @@ class SubmitDialog(FormDialog):
         self._boxes: list[tuple[Proposed, QCheckBox]] = []
         self._add_outcome(all_filled, digit_keys)
         self.fields.addWidget(
-            label(
-                tr("已填写：{names}").format(names="、".join(filled)) if filled else tr("还没有填写检查点。"), wrap=True
-            )
+            label(tr("已填写：{names}").format(names=listed(filled)) if filled else tr("还没有填写检查点。"), wrap=True)
         )
         self._add_missing(missing)
         self._add_proposed(proposed)

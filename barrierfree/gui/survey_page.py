@@ -26,7 +26,7 @@ from barrierfree.gui.site_dialog import SiteDialog
 from barrierfree.gui.site_list import SiteList
 from barrierfree.gui.submit_dialog import Missing, Proposed, SubmitDialog
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import language, named, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
 from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, NewSite, Photo, Site, Verdict
@@ -286,8 +286,8 @@ class SurveyPage(Page):
                 key = "pending"
             self.tabs.setTabIcon(at, icons.symbol_icon(key, tokens().text(18)))
             name = self._context.element_name(checkpoint.element, checkpoint.number)
-            self.tabs.setTabToolTip(at, f"{name}：{tr(words.label(checkpoint.status))}")
-            self.tabs.setAccessibleTabName(at, f"{name}，{tr(words.label(checkpoint.status))}")
+            self.tabs.setTabToolTip(at, named(name, tr(words.label(checkpoint.status))))
+            self.tabs.setAccessibleTabName(at, phrased((name, tr(words.label(checkpoint.status)))))
 
     # -- checkpoint -----------------------------------------------------------------------------------------------
 
@@ -502,11 +502,11 @@ class SurveyPage(Page):
 
     def _open_questions(self, element: ElementType, draft: Draft, name: str) -> list[Missing]:
         answers, faulty = self._read(element, draft)
-        found = [Missing(draft.element, draft.number, question, f"{name}：{text}", True) for question, text in faulty]
+        found = [Missing(draft.element, draft.number, question, named(name, text), True) for question, text in faulty]
         for fault in checklists.check_answers(element, answers):
             if fault.question not in {q for q, _ in faulty}:
                 found.append(
-                    Missing(draft.element, draft.number, fault.question, f"{name}：{fault.message}", fault.hard)
+                    Missing(draft.element, draft.number, fault.question, named(name, fault.message), fault.hard)
                 )
         for question in checklists.relevant_questions(element, answers):
             if question.core and question.name not in answers and question.kind != "note":

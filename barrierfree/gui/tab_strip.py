@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from barrierfree.gui import icons
 from barrierfree.gui.theme import tokens
+from barrierfree.i18n import phrased
 
 
 class TabStrip(QTabBar):
@@ -51,7 +52,7 @@ class TabStrip(QTabBar):
             self._symbols[number] = status
             self.setTabToolTip(number, word)
             if word:
-                self.setAccessibleTabName(number, f"{self.tabText(number)}，{word}")
+                self.setAccessibleTabName(number, phrased((self.tabText(number), word)))
             self._draw()
 
     def set_current(self, key: str) -> None:

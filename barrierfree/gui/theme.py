@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from barrierfree.gui.style_sheet import style_sheet
 from barrierfree.gui.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, Tokens, contrast_ratio
+from barrierfree.i18n import language
 
 ThemeName = Literal["light", "dark", "contrast", "system"]
 THEMES: Final[tuple[ThemeName, ...]] = ("system", "light", "dark", "contrast")
 FAMILIES: Final = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC")
+LATIN_FAMILIES: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue")  # else curly quotes come full width
 SMALLEST_SCALE: Final = 1.0
 LARGEST_SCALE: Final = 2.0
 
@@ -77,7 +79,8 @@ def _with_system_highlight(palette: Palette, app: QApplication) -> Palette:
 def _font(tokens: Tokens) -> QFont:
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
     font = QFont()
-    font.setFamilies([*FAMILIES, system])
+    latin = LATIN_FAMILIES if language() == "en" else ()
+    font.setFamilies([*latin, *FAMILIES, system])
     font.setPixelSize(tokens.base)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     return font

@@ -7,7 +7,7 @@ from typing import Any
 
 from barrierfree import checklists, conformance
 from barrierfree.errors import AnswerError, NotFoundError, StepRefused
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import language, listed, sentences, tr
 from barrierfree.model.definition import Definition, ElementType
 from barrierfree.model.records import (
     Answers,
@@ -30,7 +30,7 @@ def element_named(definition: Definition, element: str) -> ElementType:
         return found[0]
     raise NotFoundError(
         tr("检查表里没有元素类型“{element}”。").format(element=element),
-        tr("可用的类型：{names}。").format(names="、".join(e.code for e in definition.checklist.elements)),
+        tr("可用的类型：{names}。").format(names=listed(e.code for e in definition.checklist.elements)),
     )
 
 
@@ -51,9 +51,11 @@ def read_answers(element: ElementType, raw: Mapping[str, Any]) -> Answers:
             faults.append(error.message)
     if faults:
         raise AnswerError(
-            tr("“{element}”的回答有误：{faults}").format(element=element.label.in_language(language()),
-                                                  faults="；".join(f.rstrip("。") for f in faults) + "。"),
-            tr("可用的问题：{names}。").format(names="、".join(q.name for q in element.questions)),
+            tr("“{element}”的回答有误：{faults}").format(
+                element=element.label.in_language(language()),
+                faults=tr("{text}。").format(text=sentences(f.rstrip("。.") for f in faults)),
+            ),
+            tr("可用的问题：{names}。").format(names=listed(q.name for q in element.questions)),
         )  # fmt: skip
     return answers
 
@@ -85,7 +87,7 @@ def ready_inspection(
     if faults:
         raise AnswerError(
             tr("“{element}”还不能提交：{faults}").format(
-                element=element.label.in_language(language()), faults="；".join(f.message for f in faults)
+                element=element.label.in_language(language()), faults=sentences(f.message for f in faults)
             ),
             tr("请补充或改正这些问题。"),
         )
@@ -129,7 +131,7 @@ def problems(
             question = element.question(rule.question) if rule else None
             if verdict.rule in problem.rules and rule and question:
                 reasons.append(conformance.explain(verdict, rule, question, language()))
-        told.append((problem, "；".join(reasons)))
+        told.append((problem, sentences(reasons)))
     return told
 
 
