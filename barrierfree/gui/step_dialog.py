@@ -285,7 +285,8 @@ class StepDialog(FormDialog):
 
     def _on_recorded(self) -> None:
         self.said = tr("{name}：{action}，现在是“{state}”。").format(
-            name=finding_name(self._context, self._hand.finding), action=action_word(self._hand.finding, self._to),
+            name=finding_name(self._context, self._hand.finding),
+            action=action_word(self._hand.finding, self._to).rstrip("…"),
             state=tr(words.label(self._to)),
         )  # fmt: skip
         self.accept()
