@@ -38,6 +38,7 @@ class MapPage(Page):
         self._delay.setInterval(150)
         self._delay.timeout.connect(self._ask_list)
         self._listed = False
+        self._list_parts: tuple[RecordTable[Site], ChoiceButtons] | None = None
         QTimer.singleShot(3000, self, self._first_list)  # the list comes even where the map does not
         self._build()
         self.map.selected.connect(self.choose)
@@ -63,11 +64,31 @@ class MapPage(Page):
         self.card.body.addWidget(FlowRow(self.open))
         self.status.hide()
         column.addWidget(self.card)
-        self.near = ChoiceButtons([("near", tr("离地图中心最近")), ("bare", tr("没有位置"))], tr("列表"))
-        self.near.set_value("near")
-        self.near.chosen.connect(lambda _value: self._ask_list())
-        column.addWidget(self.near)
-        self.table: RecordTable[Site] = RecordTable(
+        self._side = column
+        self.columns = AdaptiveColumns([Pane("map", tr("地图"), frame, 900, 1), Pane("list", tr("列表"), side, 400)])
+        self.body.addWidget(self.columns, 1)
+
+    @property
+    def table(self) -> RecordTable[Site]:
+        """The list, built when it is first needed: the map is on the screen before."""
+        return self._list()[0]
+
+    @property
+    def near(self) -> ChoiceButtons:
+        """Which sites the list holds: those nearest to the middle of the map, or those without position."""
+        return self._list()[1]
+
+    def _list(self) -> tuple[RecordTable[Site], ChoiceButtons]:
+        if self._list_parts is None:
+            self._list_parts = self._build_list()
+        return self._list_parts
+
+    def _build_list(self) -> tuple[RecordTable[Site], ChoiceButtons]:
+        near = ChoiceButtons([("near", tr("离地图中心最近")), ("bare", tr("没有位置"))], tr("列表"))
+        near.set_value("near")
+        near.chosen.connect(lambda _value: self._ask_list())
+        self._side.addWidget(near)
+        table: RecordTable[Site] = RecordTable(
             (
                 Column("name", tr("点位"), lambda s: s.name, symbol=lambda s: s.status.value, width=170, tinted=False),
                 Column("far", tr("方位"), self._far_text, sort=self._far, width=105),
@@ -77,14 +98,13 @@ class MapPage(Page):
             tr("点位"),
             filter_row=False,
         )
-        self.table.set_empty(tr("这里没有点位"), tr("请在“数据”页导入设施清单。"))
-        self.table.selection_changed.connect(self._on_selection)
-        self.table.activated.connect(lambda site: context_go(self._context, site))
+        table.set_empty(tr("这里没有点位"), tr("请在“数据”页导入设施清单。"))
+        table.selection_changed.connect(self._on_selection)
+        table.activated.connect(lambda site: context_go(self._context, site))
         listed = Card(padding=1)
-        listed.body.addWidget(self.table)
-        column.addWidget(listed, 1)
-        self.columns = AdaptiveColumns([Pane("map", tr("地图"), frame, 900, 1), Pane("list", tr("列表"), side, 400)])
-        self.body.addWidget(self.columns, 1)
+        listed.body.addWidget(table)
+        self._side.addWidget(listed, 1)
+        return table, near
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""

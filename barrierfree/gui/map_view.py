@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import math
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,6 +27,7 @@ from barrierfree.model import words
 from barrierfree.model.words import STATUS_ORDER, Status
 from barrierfree.store import Store
 
+RADII = (11, 9, 7, 5)  # px of the glyphs, from the nearest zoom to the farthest
 FALLBACK_BOUNDS = (116.438, 39.883, 116.484, 39.903)  # Shuangjing, where a survey has neither outline nor positions
 
 
@@ -44,7 +50,13 @@ class MapView(QWidget):
         self._context = context
         self._nonce = secrets.token_urlsafe(16)
         self._bounds: View = FALLBACK_BOUNDS
+        self._first = ""
         self.is_ready = False
+        outline = _bounds_of(context.survey.definition.area.outline)
+        if outline is not None:  # read while the engine starts, and sent along with the page
+            self._bounds = outline
+            job = partial(_first_page, outline, self._data(), self._nonce)
+            context.tasks.read(job, self._keep_first, replaces="map.first")
         self.blocker = Blocker(self)
         self._scheme = MapScheme(self._page_html, self._features, self)
         self._scheme.told.connect(self._on_event)
@@ -62,7 +74,7 @@ class MapView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
-        if _bounds_of(context.survey.definition.area.outline) is not None:
+        if outline is not None:
             self._load(None)  # the outline says where to look: no need to wait for the sites' extent
         else:
             context.tasks.read(lambda store: store.extent(), self._load, replaces="map.extent")
@@ -88,6 +100,9 @@ class MapView(QWidget):
         if self.is_ready:
             self._page.runJavaScript(script)
 
+    def _keep_first(self, html: str) -> None:
+        self._first = html
+
     def _load(self, extent: View | None) -> None:
         outline = self._context.survey.definition.area.outline
         boxes = [b for b in (_bounds_of(outline), extent) if b is not None]
@@ -96,7 +111,11 @@ class MapView(QWidget):
         self._page.load(ADDRESS)
 
     def _page_html(self) -> str:
+        return self._first or page(self._data(), self._nonce)
+
+    def _data(self) -> MapData:
         definition, colours = self._context.survey.definition, tokens().palette
+        ratio = math.ceil(self.devicePixelRatioF())
         theme = symbol_theme()
         ink = {k: symbols.symbol(k).colour(theme) for k in Status}
         drawn = {
@@ -107,10 +126,11 @@ class MapView(QWidget):
             "hover": colours.hover, "focus": colours.focus, "accent": colours.accent, "ground": colours.background,
             "area": colours.surface, "grid": colours.track,
         }  # fmt: skip
-        data = MapData(
+        return MapData(
             bounds=self._bounds, outline=definition.area.outline,
             outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
             symbols={k.value: v for k, v in drawn.items()},
+            sheet=_sheet(list(drawn.values()), ratio), ratio=ratio, radii=RADII,
             legend=tuple((s.value, tr(words.label(s))) for s in Status),
             words={
                 "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
@@ -118,7 +138,6 @@ class MapView(QWidget):
             },
             order=tuple(s.value for s in reversed(STATUS_ORDER)), colours=shown, language=language().replace("_", "-"),
         )  # fmt: skip
-        return page(data, self._nonce)
 
     def _features(self, view: View, reply: Reply) -> None:
         def read(store: Store) -> bytes:
@@ -138,6 +157,31 @@ class MapView(QWidget):
             self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
         elif kind == "view":
             self.moved.emit(float(values["lon"]), float(values["lat"]))
+
+
+def _sheet(glyphs: list[str], ratio: int) -> str:
+    """All glyphs in all sizes as pixels: they need no decoding, so that the first picture already has them."""
+    width = 2 * RADII[0] * ratio
+    image = QImage(width * len(glyphs), 2 * ratio * sum(RADII), QImage.Format.Format_RGBA8888_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    top = 0
+    for radius in RADII:
+        side = 2 * radius * ratio
+        for column, glyph in enumerate(glyphs):
+            QSvgRenderer(QByteArray(glyph.encode())).render(painter, QRectF(column * width, top, side, side))
+        top += side
+    painter.end()
+    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return base64.b64encode(bytes(straight.constBits())).decode()
+
+
+def _first_page(bounds: View, data: MapData, nonce: str, store: Store) -> str:
+    """The page with the sites of its first view, whatever the shape of the window: of three times width and height."""
+    west, south, east, north = bounds
+    across, up = east - west, north - south
+    sites = store.sites_in_view(west - across, south - up, east + across, north + up)
+    return page(data, nonce, features_json(sites, store.sites_with_position()))
 
 
 def _bounds_of(outline: dict[str, Any]) -> View | None:

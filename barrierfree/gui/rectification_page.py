@@ -101,7 +101,7 @@ class RectificationPage(Page):
         element = self._context.element_name
         return (
             Column("state", tr("状态"), lambda f: tr(words.label(f.state)), symbol=lambda f: f.state.value,
-                   sort=lambda f: _RANK[f.state], width=96, filterable=True),
+                   sort=lambda f: _RANK[f.state], width=116, filterable=True),
             Column("site", tr("点位"), lambda f: f.site_name, width=176),
             Column("community", tr("社区"), lambda f: f.community, width=98, filterable=True),
             Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=114),

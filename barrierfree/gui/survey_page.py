@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -165,6 +167,13 @@ class SurveyPage(Page):
             self.sites.show_all()
             self.open_site(target)
             self.columns.show_pane("form")
+
+    def take_photos(self, files: Sequence[Path]) -> None:
+        """Photos that were dropped anywhere in the window belong to the checkpoint in hand."""
+        if self._current() is None:
+            self.messages.show_message("warning", tr("照片要加到检查点上。"), tr("请先打开一个点位，再把照片拖进来。"))
+        else:
+            self.photos.take(files)
 
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys of the form."""

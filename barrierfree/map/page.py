@@ -24,14 +24,19 @@ class MapData(Model):
     """What the page is told: where to look, the outline, the words and glyphs, the colours of the theme.
 
     ``bounds`` is (west, south, east, north) in WGS-84 degrees; ``outline`` a GeoJSON geometry or empty;
-    ``symbols`` status key: SVG text; ``order`` the keys from the bottom to the top of the drawing; ``words`` the
-    texts the page shows; ``colours`` CSS colours by name.
+    ``symbols`` status key: SVG text (for the legend); ``sheet`` the same as pixels (RGBA, base64) at ``ratio``
+    device pixels, a row for each of the ``radii`` (px, largest first), a column for each status of ``legend``;
+    ``order`` the keys from the bottom to the top of the drawing; ``words`` the texts the page shows; ``colours`` CSS
+    colours by name.
     """
 
     bounds: tuple[float, float, float, float]
     outline: dict[str, Any]
     outline_note: str
     symbols: dict[str, str]
+    sheet: str
+    ratio: int
+    radii: tuple[int, ...]
     legend: tuple[tuple[str, str], ...]
     order: tuple[str, ...]
     words: dict[str, str]
@@ -53,8 +58,8 @@ def prepare() -> None:
     """Import and compile what a page is made with, so that the first one comes fast; safe in any thread."""
     page(
         MapData(
-            bounds=(0, 0, 1, 1), outline={}, outline_note="", symbols={}, legend=(), order=(), words={}, colours={},
-            language="en",
+            bounds=(0, 0, 1, 1), outline={}, outline_note="", symbols={}, sheet="", ratio=1, radii=(), legend=(),
+            order=(), words={}, colours={}, language="en",
         ),
         "",
     )  # fmt: skip
@@ -67,8 +72,11 @@ def _text(name: str) -> str:
     return text.replace("</script", "<\\/script").replace("</style", "<\\/style")
 
 
-def page(data: MapData, nonce: str) -> str:
-    """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy)."""
+def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
+    """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy).
+
+    ``first`` is what ``features_json`` says of the first view and around it; without it the page asks for it.
+    """
     from branca.element import Element
 
     west, south, east, north = data.bounds
@@ -79,6 +87,7 @@ def page(data: MapData, nonce: str) -> str:
     root = made.get_root()
     text = json.dumps(data.model_dump(mode="json"), ensure_ascii=False).replace("<", "\\u003c")
     root.script.add_child(Element(f'window.barrierfreeData = {text}; window.barrierfreeMapName = "{made.get_name()}";'))
+    root.script.add_child(Element("window.barrierfreeFirst = " + first.decode().replace("<", "\\u003c") + ";"))
     html = str(root.render())
     html = html.replace("<script>", f'<script nonce="{nonce}">').replace("<style>", f'<style nonce="{nonce}">')
     for name in STATIC:  # one request serves the whole page

@@ -1,4 +1,4 @@
-"""Leaflet alone: prints the median ms from the JSON of the points to painted circles, of 15 fresh drawings."""
+"""Leaflet alone: prints the median ms of work from the JSON of the points to pixels, of 15 fresh drawings."""
 
 import pathlib
 import sys
@@ -16,7 +16,9 @@ const frame = () => new Promise((done) => requestAnimationFrame(done)), times = 
   await frame();
   const begun = performance.now(), layer = L.layerGroup().addTo(map);
   JSON.parse(text).forEach((p) => layer.addLayer(L.circleMarker(p, {{ radius: 5 }})));
-  await frame();
+  const renderer = map.getRenderer(layer.getLayers()[0]);
+  renderer._redraw();
+  renderer._ctx.getImageData(0, 0, 1, 1);
   times.push(performance.now() - begun);
   layer.remove();
 }} document.title = "ms " + times.sort((x, y) => x - y)[7]; }})();</script>""")

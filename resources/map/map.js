@@ -13,27 +13,24 @@
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
 
   // -- glyphs: each status is drawn once for each size and stamped from there; all sites are one layer --------------
-  const SIZE = 22, RATIO = L.Browser.retina ? 2 : 1;
-  const images = {}, stamps = new Map();
-  const loaded = Promise.all(Object.entries(data.symbols).map(([key, svg]) => new Promise((done) => {
-    const image = new Image();
-    image.onload = () => { images[key] = image; done(); };
-    image.onerror = done;
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
-  })));
+  const width = data.legend.length * 2 * data.radii[0] * data.ratio;
+  const sheet = new ImageData(Uint8ClampedArray.from(atob(data.sheet), (one) => one.charCodeAt(0)), width);
+  const stamps = new Map();
   function stamp(status, r) {
     const key = r + status;
-    if (!stamps.has(key) && images[status]) {
-      const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = 2 * r * RATIO;
-      canvas.getContext("2d").drawImage(images[status], 0, 0, 2 * r * RATIO, 2 * r * RATIO);
+    if (!stamps.has(key)) {
+      const canvas = document.createElement("canvas"), side = 2 * r * data.ratio;
+      const above = data.radii.slice(0, data.radii.indexOf(r)).reduce((sum, one) => sum + 2 * one * data.ratio, 0);
+      const left = data.legend.findIndex((one) => one[0] === status) * 2 * data.radii[0] * data.ratio;
+      canvas.width = canvas.height = side;
+      canvas.getContext("2d").putImageData(sheet, -left, -above, left, above, side, side);
       stamps.set(key, canvas);
     }
     return stamps.get(key);
   }
   function radius() {
     const zoom = map.getZoom();
-    return zoom >= 17 ? SIZE / 2 : zoom >= 15.5 ? 9 : zoom >= 14 ? 7 : 5;
+    return data.radii[zoom >= 17 ? 0 : zoom >= 15.5 ? 1 : zoom >= 14 ? 2 : 3];
   }
   let chosen = "";
   const Sites = L.Canvas.extend({ // a renderer without paths: panning and the zoom's animation are Leaflet's
@@ -187,12 +184,18 @@
     if (asking) { asking.abort(); state.aborted += 1; }
     const mine = asking = new AbortController();
     const b = map.getBounds().pad(0.02);
+    const first = window.barrierfreeFirst; // came with the page, so that the first view needs no request
+    if (first) {
+      window.barrierfreeFirst = null;
+      asking = null;
+      draw({ sites: first.sites.filter((one) => b.contains([one[3], one[2]])), total: first.total });
+      return;
+    }
     const query = new URLSearchParams({ w: b.getWest(), s: b.getSouth(), e: b.getEast(), n: b.getNorth() });
     state.requests += 1;
     try {
       const reply = await fetch("features?" + query.toString(), { signal: mine.signal });
       const answer = await reply.json();
-      await loaded;
       if (mine === asking) { asking = null; draw(answer); }
     } catch (error) {
       if (mine === asking) { asking = null; if (error.name !== "AbortError") { count.line.textContent = words.failed; } }
@@ -214,6 +217,7 @@
       const site = layer.sites.find((one) => one[0] === id);
       return site ? map.latLngToContainerPoint([site[3], site[2]]) : null;
     },
+    flush: () => { layer._redraw(); layer._ctx.getImageData(0, 0, 1, 1); }, // for measurements: painted when it returns
     map: map,
   };
   window.barrierfree.showAll({ animate: false }); // asks for its sites while the glyphs load
