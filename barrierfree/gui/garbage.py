@@ -16,7 +16,7 @@ class GarbageInGuiThread(QObject):
     """While one of these lives, garbage is collected by a timer of the GUI thread instead of by whoever allocates.
 
     WORKAROUND: closed windows are cyclic garbage (a lambda that holds its page). Collected in a worker thread, their
-    Qt objects would end in a thread that is not theirs, and the program with them (seen as a crash of the demo).
+    Qt objects would end in a thread that is not theirs; a crash of the demo while a window was built anew pointed here.
     """
 
     _living: ClassVar[int] = 0
