@@ -123,7 +123,11 @@ def set_up_python() -> None:
         venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
     pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.txt")], check=True)
-    subprocess.run([*pip, "--no-deps", "--editable", str(ROOT)], check=True)
+    # setuptools warns at length of what an editable install is; its words are shown only when it fails
+    done = subprocess.run([*pip, "--no-deps", "--editable", str(ROOT)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stdout + done.stderr, flush=True)
+        done.check_returncode()
     STAMP.write_text(wanted)
 
 
