@@ -43,17 +43,19 @@
       const begun = performance.now(), r = radius(), held = {};
       for (const key of data.order) { held[key] = stamp(key, r); }
       const min = this._bounds.min, max = this._bounds.max;
+      let ringed = null;
       for (const site of this.sites) {
         const p = site.at = this._map.latLngToLayerPoint([site[3], site[2]]);
         if (p.x < min.x - r || p.x > max.x + r || p.y < min.y - r || p.y > max.y + r) { continue; }
         if (held[site[4]]) { this._ctx.drawImage(held[site[4]], p.x - r, p.y - r, 2 * r, 2 * r); }
-        if (site[0] === chosen) {
-          this._ctx.beginPath();
-          this._ctx.arc(p.x, p.y, r + 4, 0, Math.PI * 2);
-          this._ctx.lineWidth = 4;
-          this._ctx.strokeStyle = data.colours.focus;
-          this._ctx.stroke();
-        }
+        if (site[0] === chosen) { ringed = p; }
+      }
+      if (ringed) { // last, so that no neighbour covers it
+        this._ctx.beginPath();
+        this._ctx.arc(ringed.x, ringed.y, r + 5, 0, Math.PI * 2);
+        this._ctx.lineWidth = 4;
+        this._ctx.strokeStyle = data.colours.focus;
+        this._ctx.stroke();
       }
       state.lastDrawMs = performance.now() - begun;
     },
@@ -218,6 +220,11 @@
       return site ? map.latLngToContainerPoint([site[3], site[2]]) : null;
     },
     flush: () => { layer._redraw(); layer._ctx.getImageData(0, 0, 1, 1); }, // for measurements: painted when it returns
+    ring: () => radius() + 5,
+    colourAt: (x, y) => { // of a point of the container, for tests: "r,g,b"
+      const at = map.containerPointToLayerPoint([x, y]).subtract(layer._bounds.min), by = layer._container.width / layer._bounds.getSize().x;
+      return layer._ctx.getImageData(Math.round(at.x * by), Math.round(at.y * by), 1, 1).data.slice(0, 3).join(",");
+    },
     map: map,
   };
   window.barrierfree.showAll({ animate: false }); // asks for its sites while the glyphs load

@@ -80,6 +80,9 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(round(at[0]), round(at[1])))
         qtbot.waitUntil(lambda: page._chosen is not None and page._chosen.id == site.id, timeout=10000)
         assert page.open.isEnabled()
+        ask(qtbot, page, "barrierfree.flush(); 1")
+        ringed = f"(p => barrierfree.colourAt(p.x + barrierfree.ring(), p.y))(barrierfree.position({site.id!r}))"
+        assert ask(qtbot, page, ringed) == "11,98,164", "the chosen site wears a ring in the colour of the focus"
         other = page.table.model.records[3]
         page.table.view.setFocus()
         assert page.table.select(other.id)
