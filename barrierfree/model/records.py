@@ -51,10 +51,18 @@ class NewSite(Model):
     position: Position | None = None
     source: str = ""
     note: str = ""
+    district: str = ""  # as the list says; '' means the area of the survey
+    street: str = ""
+    grid: str = ""  # number of the cell of grid management (网格)
+    city_number: str = ""  # the number that the list or the city's own system gives it, never our point code
 
 
 class Site(Model):
-    """A site as it stands. ``distance`` fields are never stored; ``conflicts`` names fields with two values."""
+    """A site as it stands. ``distance`` fields are never stored; ``conflicts`` names fields with two values.
+
+    ``gone`` is empty, or says in which list it is no longer found; ``same_as`` is empty, or the id of the site that
+    this one turned out to be.
+    """
 
     id: str
     code: str
@@ -75,6 +83,12 @@ class Site(Model):
     source: str
     note: str
     conflicts: tuple[str, ...] = ()
+    district: str = ""
+    street: str = ""
+    grid: str = ""
+    city_number: str = ""
+    gone: str = ""
+    same_as: str = ""
 
 
 class Checkpoint(Model):
