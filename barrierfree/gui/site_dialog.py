@@ -12,7 +12,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.i18n import language, tr
 from barrierfree.model.records import Position, Site
-from barrierfree.model.words import Datum
+from barrierfree.model.words import OFFERED_DATUMS, Datum
 from barrierfree.model.words import label as word
 
 
@@ -35,9 +35,12 @@ class SiteDialog(FormDialog):
             self.site_class.addItem(known.label.in_language(language()), known.code)
         self.site_class.setCurrentIndex(max(self.site_class.findData(site.site_class if site else ""), 0))
         self.datum = QComboBox()
-        for datum in Datum:
+        for datum in OFFERED_DATUMS:
             self.datum.addItem(word(datum), datum.value)
-        self.datum.setCurrentIndex(max(self.datum.findData(site.datum if site and site.datum else "wgs84"), 0))
+        held = site.datum if site and site.datum else Datum.WGS84.value
+        if self.datum.findData(held) < 0:  # a plane system: it stays what it is unless another one is chosen
+            self.datum.addItem(tr(word(Datum(held))) if held in set(Datum) else held, held)
+        self.datum.setCurrentIndex(self.datum.findData(held))
         self.place = QLineEdit(_place_text(site))
         self.place.setPlaceholderText(tr("经度, 纬度，例如 116.4610, 39.8950"))
         self.note = QLineEdit(site.note if site else "")

@@ -19,6 +19,11 @@ class Datum(StrEnum):
     CGCS2000 = "cgcs2000"
     GCJ02 = "gcj02"
     BD09 = "bd09"
+    GCJ02MC = "gcj02mc"  # metres on the plane of Baidu's maps: understood when named, never offered
+    BD09MC = "bd09mc"
+
+
+OFFERED_DATUMS: Final = (Datum.WGS84, Datum.CGCS2000, Datum.GCJ02, Datum.BD09)
 
 
 class Outcome(StrEnum):
@@ -159,6 +164,8 @@ LABELS: Final[dict[str, str]] = {
     Datum.CGCS2000: "CGCS2000",
     Datum.GCJ02: "GCJ-02",
     Datum.BD09: "BD-09",
+    Datum.GCJ02MC: mark("GCJ-02 墨卡托（百度）"),
+    Datum.BD09MC: mark("BD-09 墨卡托"),
     "outcome.done": mark("已完成"),
     "outcome.partly": mark("部分完成"),
     "outcome.closed": mark("未开放"),
