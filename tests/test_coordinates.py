@@ -19,6 +19,7 @@ from barrierfree.coordinates import (
     convert_many,
     direction,
     distance_m,
+    is_plane,
     position,
     positions,
     read_datum,
@@ -210,6 +211,12 @@ def test_distance_and_direction_near_shuangjing() -> None:
 )  # fmt: skip
 def test_spellings(text: str, datum: str) -> None:
     assert read_datum(text) == datum
+
+
+def test_planes_and_degrees() -> None:
+    assert [d for d in [*Datum, "EPSG:4548", "EPSG:3857", "EPSG:6668"] if is_plane(d)] == [
+        "gcj02mc", "bd09mc", "EPSG:4548", "EPSG:3857",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("datum", Datum)

@@ -38,11 +38,15 @@ _MERIDIAN: Final = re.compile(r"(?:cm|中央子午线|中央经线|经线)(\d{2,
 _FIRST: Final = {("6", "zone"): 4491, ("6", "cm"): 4502, ("3", "zone"): 4513, ("3", "cm"): 4534}
 
 
+class RefusedDatumError(CoordinateError):
+    """A datum that is known and yet cannot be converted: its local parameters are not published."""
+
+
 def read_datum(text: str) -> str:
     """A datum as typed or as a file names it, in its one spelling: a ``Datum`` value or ``EPSG:n``.
 
     ``wgs84``, ``gcj-02``, ``高德``, ``EPSG:4548``, ``CGCS2000 3度带 39带``, the text of a .prj file (WKT) … A
-    ``CoordinateError`` for what is not known, and for what cannot be converted, with the reason.
+    ``CoordinateError`` for what is not known, a ``RefusedDatumError`` with the reason for what cannot be converted.
     """
     plain = re.sub(r"[-_\s'’,、()]", "", unicodedata.normalize("NFKC", text).lower())
     if "[" in plain:
@@ -59,6 +63,15 @@ def read_datum(text: str) -> str:
     raise _unknown(text)
 
 
+def is_plane(datum: str) -> bool:
+    """Whether coordinates in ``datum`` (as ``read_datum`` writes it) are metres on a plane, not degrees."""
+    if not datum.startswith("EPSG:"):
+        return datum in (Datum.GCJ02MC, Datum.BD09MC)
+    from pyproj import CRS
+
+    return bool(CRS.from_user_input(datum).is_projected)
+
+
 def _unknown(text: str) -> CoordinateError:
     return CoordinateError(
         tr("不认识坐标系“{text}”。").format(text=text if len(text) <= 60 else text[:60] + "…"),
@@ -66,8 +79,8 @@ def _unknown(text: str) -> CoordinateError:
     )
 
 
-def _refused(name: str) -> CoordinateError:
-    return CoordinateError(
+def _refused(name: str) -> RefusedDatumError:
+    return RefusedDatumError(
         tr("{name}坐标不能准确换算：没有本地参数，换算只会原样照搬，位置会差几十到上百米。").format(name=tr(name)),
         _ask_for_another(),
     )
@@ -85,7 +98,7 @@ def _refuse_by_name(plain: str) -> None:
     if "80" in plain and re.search("西安|xian|国家|^(19)?80", plain):
         raise _refused(_REFUSED_BASES[4610])
     if beijing and re.search("地方|独立|城市|local|2000", _CGCS2000.sub("", plain)):
-        raise CoordinateError(tr("北京地方坐标不能换算：它的参数不公开。"), _ask_for_another())
+        raise RefusedDatumError(tr("北京地方坐标不能换算：它的参数不公开。"), _ask_for_another())
 
 
 def _plane(plain: str) -> str:

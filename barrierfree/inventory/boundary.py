@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import ArrayLike, NDArray
 
 from barrierfree.errors import InventoryError
 from barrierfree.i18n import tr
@@ -52,6 +54,13 @@ class Boundary:
     def contains(self, lon: float, lat: float) -> bool:
         """Whether the position lies inside or on the edge."""
         return bool(shapely.intersects_xy(self._geometry, lon, lat))
+
+    def contains_many(self, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.bool_]:
+        """``contains`` for a list: arrays of shape (n,) in, one of bool out; what is not finite lies outside."""
+        x, y = np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
+        inside = np.isfinite(x) & np.isfinite(y)
+        inside[inside] = shapely.intersects_xy(self._geometry, x[inside], y[inside])
+        return inside
 
 
 def _geometries(content: Any) -> list[dict[str, Any]]:
