@@ -26,6 +26,15 @@ class Datum(StrEnum):
 OFFERED_DATUMS: Final = (Datum.WGS84, Datum.CGCS2000, Datum.GCJ02, Datum.BD09)
 
 
+class RowKind(StrEnum):
+    """What a row of a facility list is beside the survey."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"  # a known site of which the list says something else
+    POSSIBLE = "possible"  # perhaps a known site, or another row; a person decides
+
+
 class Outcome(StrEnum):
     """How a visit ended."""
 
@@ -166,6 +175,10 @@ LABELS: Final[dict[str, str]] = {
     Datum.BD09: "BD-09",
     Datum.GCJ02MC: mark("GCJ-02 墨卡托（百度）"),
     Datum.BD09MC: mark("BD-09 墨卡托"),
+    "row.new": mark("新增"),
+    "row.same": mark("相同"),
+    "row.changed": mark("有变化"),
+    "row.possible": mark("可能相同"),
     "outcome.done": mark("已完成"),
     "outcome.partly": mark("部分完成"),
     "outcome.closed": mark("未开放"),
@@ -215,6 +228,7 @@ LABELS: Final[dict[str, str]] = {
 }
 
 _PREFIX: Final[dict[type[StrEnum], str]] = {
+    RowKind: "row.",
     Outcome: "outcome.",
     VisitState: "visit.",
     VerdictKind: "verdict.",

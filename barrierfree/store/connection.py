@@ -148,8 +148,11 @@ class Connection:
             if found and found[0] != "ok":
                 raise _damaged(self.path)
         self._refuse_strangers()
+        if self.read_only and schema.migrations.pending(self._database):
+            self._read_a_copy()
         if not self.read_only:
             sql.execute("PRAGMA journal_mode = WAL")
+            sql.execute("PRAGMA cache_size = -65536")
             sql.execute("PRAGMA synchronous = FULL")
             self._migrate()
             sql.execute("PRAGMA foreign_keys = ON")
@@ -161,6 +164,16 @@ class Connection:
                     folder=self.photos_folder.name
                 )
             )
+
+    def _read_a_copy(self) -> None:
+        """An older file that must not be written is brought up to date in memory."""
+        copy = Database(memory=True)
+        copy.conn.isolation_level = None
+        self._sql.backup(copy.conn)
+        self._sql.close()
+        self._database, self._sql = copy, copy.conn
+        schema.migrations.apply(copy)
+        self._after_migration()
 
     def _has_photos(self) -> bool:
         return self._sql.execute("SELECT 1 FROM photos WHERE withdrawn = 0 LIMIT 1").fetchone() is not None
@@ -189,6 +202,11 @@ class Connection:
             schema.migrations.apply(self._database)
             if self._sql.execute("PRAGMA foreign_key_check").fetchone():
                 raise _damaged(self.path)
+            if applied:
+                self._after_migration()
+
+    def _after_migration(self) -> None:
+        """Bring what is derived up to a new layout; the store's upkeep knows how."""
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

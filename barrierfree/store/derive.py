@@ -22,10 +22,10 @@ from barrierfree.model.words import (
     VisitState,
 )
 from barrierfree.store import facts as f
-from barrierfree.store.schema import point
-from barrierfree.store.search import search_text
+from barrierfree.store import places
+from barrierfree.store.places import add_checkpoint, checkpoint_id
+from barrierfree.store.reading import FACT, exists, facts_about
 
-_FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload"
 _RANK: Final = {status: rank for rank, status in enumerate(STATUS_ORDER)}
 _OF_FINDING: Final = {
     FindingState.REPORTED: Status.REPORTED,
@@ -41,6 +41,8 @@ class Touched:
 
     sites: set[str] = field(default_factory=set)
     site_fields: set[str] = field(default_factory=set)
+    site_facts: dict[str, list[f.Fact]] = field(default_factory=dict)
+    pairs: set[str] = field(default_factory=set)
     visits: set[str] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)
     inspections: dict[str, f.Fact] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class Touched:
         match fact.kind:
             case "site":
                 self.site_fields.add(fact.subject)
+                self.site_facts.setdefault(fact.subject, []).append(fact)
             case "visit" | "review":
                 self.visits.add(fact.subject)
             case "inspection":
@@ -60,17 +63,10 @@ class Touched:
                 self.findings.add(fact.subject)
             case "checkpoint":
                 self.site_fields.add(fact.payload["site"])
+            case "same_site":
+                self.pairs.add(fact.subject)
             case _:
                 self.direct.append(fact)
-
-
-def facts_about(sql: sqlite3.Connection, subject: str, *kinds: str) -> list[f.Fact]:
-    """The facts of ``kinds`` about one subject, oldest id first."""
-    marks = ",".join("?" * len(kinds))
-    rows = sql.execute(
-        f"SELECT {_FACT} FROM facts WHERE subject = ? AND kind IN ({marks}) ORDER BY id", [subject, *kinds]
-    )
-    return [f.from_row(row) for row in rows]
 
 
 def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | None) -> None:
@@ -80,10 +76,9 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
     waiting = _revive(sql, touched)
-    moved = False
-    for site in sorted(touched.site_fields):
-        moved |= _site(sql, site, definition)
-        touched.sites.add(site)
+    fresh, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, definition)
+    touched.sites |= touched.site_fields - fresh
+    _merge(sql, touched)
     checkpoints: dict[str, None] = {}
     for visit in sorted(touched.visits):
         _visit(sql, visit, touched)
@@ -101,14 +96,27 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         _checkpoint(sql, checkpoint)
     for site in sorted(touched.sites):
         _site_status(sql, site)
+    touched.sites |= fresh
     if moved:
         _extents(sql)
     if waiting:
         sql.executemany("DELETE FROM waiting WHERE fact = ?", [(w,) for w in waiting])
 
 
+def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
+    """Which sites are the same: asked again for every pair that was decided and every site that came."""
+    joined = {record for pair in sorted(touched.pairs) for record in places.derive_pair(sql, pair)}
+    if touched.site_fields and places.has_pairs(sql):
+        paired = {r[0] for r in sql.execute("SELECT one FROM pairs UNION SELECT other FROM pairs")}
+        joined |= touched.site_fields & paired
+    if joined:
+        touched.sites |= places.derive_merges(sql, joined)
+
+
 def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
     """Take facts that waited for their subject up again when the subject has come."""
+    if sql.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
+        return []
     arrived = [*touched.site_fields, *touched.visits, *touched.findings]
     revived: list[str] = []
     while arrived:
@@ -117,7 +125,7 @@ def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
         for (fact_id,) in rows:
             if fact_id in revived:
                 continue
-            row = sql.execute(f"SELECT {_FACT} FROM facts WHERE id = ?", [fact_id]).fetchone()
+            row = sql.execute(f"SELECT {FACT} FROM facts WHERE id = ?", [fact_id]).fetchone()
             fact = f.from_row(row)
             touched.add(fact)
             arrived.append(fact.subject)
@@ -127,10 +135,6 @@ def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
 
 def _wait(sql: sqlite3.Connection, fact: f.Fact, subject: str) -> None:
     sql.execute("INSERT OR REPLACE INTO waiting VALUES (?,?,?)", [fact.id, fact.kind, subject])
-
-
-def _exists(sql: sqlite3.Connection, table: str, record: str) -> bool:
-    return sql.execute(f"SELECT 1 FROM {table} WHERE id = ?", [record]).fetchone() is not None
 
 
 def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
@@ -157,6 +161,8 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
                     0,
                 ],
             )
+        case "list":
+            places.derive_list(sql, fact)
         case "batch":
             sql.execute(
                 "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",
@@ -169,78 +175,10 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             )
 
 
-def _site(sql: sqlite3.Connection, site: str, definition: Definition | None) -> bool:
-    """Derive the row of a site and the checkpoints its class asks for; whether its place changed."""
-    held = f.current(facts_about(sql, site, "site"))
-    if not held:
-        return False
-    value = {name: v.value for name, v in held.items()}
-    place = value.get("position") or {}
-    lon, lat = place.get("lon"), place.get("lat")
-    name, address, code = value.get("name", ""), value.get("address", ""), value.get("code", "")
-    final = bool(code)
-    code = code or f"临{site[-6:]}"
-    conflicts = sorted(n for n, v in held.items() if v.conflict)
-    before = sql.execute("SELECT fid, lon, lat FROM sites WHERE id = ?", [site]).fetchone()
-    sql.execute(
-        "INSERT INTO sites (geom, id, code, final_code, name, address, community, class, status, lon, lat, given_x,"
-        " given_y, datum, checkpoints, inspected, open_findings, outcome, source, note, search, conflicts)"
-        " VALUES (?,?,?,?,?,?,?,?,'not_surveyed',?,?,?,?,?,0,0,0,'',?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
-        " geom=excluded.geom, code=excluded.code, final_code=excluded.final_code, name=excluded.name,"
-        " address=excluded.address, community=excluded.community, class=excluded.class, lon=excluded.lon,"
-        " lat=excluded.lat, given_x=excluded.given_x, given_y=excluded.given_y, datum=excluded.datum,"
-        " source=excluded.source, note=excluded.note, search=excluded.search, conflicts=excluded.conflicts",
-        [point(lon, lat), site, code, final, name, address, value.get("community", ""), value.get("site_class", ""),
-         lon, lat, place.get("given_x"), place.get("given_y"), place.get("datum", ""), value.get("source", ""),
-         value.get("note", ""), search_text(name, address, code), json.dumps(conflicts)],
-    )  # fmt: skip
-    fid = before[0] if before else sql.execute("SELECT fid FROM sites WHERE id = ?", [site]).fetchone()[0]
-    moved = before is None or (before[1], before[2]) != (lon, lat)
-    if moved:
-        sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
-        if lon is not None:
-            sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
-    _wanted_checkpoints(sql, site, value.get("site_class", ""), point(lon, lat), definition)
-    return moved
-
-
-def _wanted_checkpoints(
-    sql: sqlite3.Connection, site: str, site_class: str, geom: bytes | None, definition: Definition | None
-) -> None:
-    """A site has the elements its class asks for, those somebody added, and those that were inspected."""
-    known = definition.site_class(site_class) if definition else None
-    wanted = {(element, 1) for element in (known.elements if known else ())}
-    added = sql.execute("SELECT payload FROM facts WHERE kind = 'checkpoint' AND subject = ?", [f"of:{site}"])
-    wanted |= {(p["element"], p["number"]) for p in (json.loads(r[0]) for r in added)}
-    wanted |= set(sql.execute("SELECT DISTINCT element, number FROM inspections WHERE site = ?", [site]))
-    rows = sql.execute("SELECT id, element, number FROM checkpoints WHERE site = ?", [site])
-    have = {(element, number): checkpoint for checkpoint, element, number in rows}
-    for element, number in sorted(wanted - have.keys()):
-        add_checkpoint(sql, site, element, number, geom)
-    for key in have.keys() - wanted:
-        sql.execute("DELETE FROM checkpoints WHERE id = ?", [have[key]])
-    sql.execute("UPDATE checkpoints SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
-    sql.execute("UPDATE findings SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
-
-
-def checkpoint_id(site: str, element: str, number: int) -> str:
-    """The id of a checkpoint: the same on every device."""
-    return f.derived_id("checkpoint", site, element, number)
-
-
-def add_checkpoint(sql: sqlite3.Connection, site: str, element: str, number: int, geom: bytes | None) -> None:
-    """Add the row of a checkpoint if it is not there."""
-    sql.execute(
-        "INSERT INTO checkpoints (geom, id, site, element, number, status, inspection, pending)"
-        " VALUES (?,?,?,?,?,'not_surveyed','','') ON CONFLICT (id) DO NOTHING",
-        [geom, checkpoint_id(site, element, number), site, element, number],
-    )
-
-
 def _visit(sql: sqlite3.Connection, visit: str, touched: Touched) -> None:
     known = facts_about(sql, visit, "visit", "review")
     made = next((x for x in known if x.kind == "visit"), None)
-    if made is None or not _exists(sql, "sites", made.payload["site"]):
+    if made is None or not exists(sql, "sites", made.payload["site"]):
         subject = visit if made is None else made.payload["site"]
         for fact in known:
             _wait(sql, fact, subject)
@@ -386,7 +324,7 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     known = facts_about(sql, finding, "finding", "step")
     reports = [x for x in known if x.kind == "finding"]
     site = reports[0].payload["site"] if reports else ""
-    if not reports or not _exists(sql, "sites", site):
+    if not reports or not exists(sql, "sites", site):
         for fact in known:
             _wait(sql, fact, site or finding)
         return None

@@ -13,6 +13,7 @@ from barrierfree.model.figures import CommunityFigures, ElementFigures, Figures
 from barrierfree.model.records import Batch, BatchRow, Changes, Finding, Inspection, Site
 from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status, VisitState
 from barrierfree.store.findings import FindingVerbs
+from barrierfree.store.sites import IN_FORCE, SiteFilter
 
 
 class ExportRecord(Model):
@@ -37,7 +38,8 @@ class FigureVerbs(FindingVerbs):
             FindingState(r[0]): r[1] for r in self._sql.execute("SELECT state, count(*) FROM findings GROUP BY state")
         }
         by_status = dict.fromkeys(Status, 0) | {
-            Status(r[0]): r[1] for r in self._sql.execute("SELECT status, count(*) FROM sites GROUP BY status")
+            Status(r[0]): r[1]
+            for r in self._sql.execute(f"SELECT status, count(*) FROM sites WHERE {IN_FORCE} GROUP BY status")
         }
         week = (day - timedelta(days=6)).isoformat()
         visited = "SELECT count(DISTINCT site) FROM visits WHERE state IN ('accepted','partly_returned')"
@@ -45,7 +47,7 @@ class FigureVerbs(FindingVerbs):
         still_open = "SELECT DISTINCT site FROM findings WHERE state IN ('reported','open','in_progress','claimed')"
         return Figures(
             as_of=day.isoformat(),
-            sites=one("SELECT count(*) FROM sites"),
+            sites=one(f"SELECT count(*) FROM sites WHERE {IN_FORCE}"),
             visited=one(visited),
             visited_this_week=one(f"{visited} AND submitted_at >= ?", week),
             findings=sum(by_state.values()),
@@ -73,7 +75,7 @@ class FigureVerbs(FindingVerbs):
             conflicts=one("SELECT count(*) FROM findings WHERE conflict = 1")
             + one("SELECT count(*) FROM sites WHERE conflicts <> '[]'"),
             waiting=one("SELECT count(*) FROM waiting"),
-            without_position=one("SELECT count(*) FROM sites WHERE lon IS NULL"),
+            without_position=one(f"SELECT count(*) FROM sites WHERE lon IS NULL AND {IN_FORCE}"),
             drafts=one("SELECT count(*) FROM drafts WHERE device = ?", self.device),
         )
 
@@ -84,7 +86,8 @@ class FigureVerbs(FindingVerbs):
         rows = self._sql.execute(
             "SELECT community, count(*), sum(status = 'met'),"
             " sum(status IN ('reported','open','in_progress','claimed','soft_service')),"
-            " sum(status IN ('question','not_inspected')) FROM sites GROUP BY community ORDER BY community"
+            f" sum(status IN ('question','not_inspected')) FROM sites WHERE {IN_FORCE} GROUP BY community"
+            " ORDER BY community"
         )
         return tuple(
             CommunityFigures(community=r[0], sites=r[1], met=r[2], with_problem=r[3], other_inspected=r[4])
@@ -103,7 +106,7 @@ class FigureVerbs(FindingVerbs):
     def export_records(self) -> list[ExportRecord]:
         """Everything a batch may hold: accepted, current inspections, a row for each finding of the checkpoint."""
         names = {p.id: p.name for p in self.people()}
-        sites = {s.id: s for s in self.sites()}
+        sites = {s.id: s for s in self.sites(SiteFilter(merged=True))}
         reviewers = dict(self._sql.execute("SELECT id, reviewed_by FROM visits").fetchall())
         found: dict[str, list[Finding]] = {}
         for finding in self.findings():

@@ -1,22 +1,40 @@
-"""The text a site is found by: name, address, code, and the pinyin and initials of the name."""
+"""The text a site is found by: name, address, code, the city's number, and the pinyin and initials of the name."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
+
+# Runs of Chinese characters (CJK unified ideographs with extension A and the compatibility block) and all between.
+_RUNS: Final = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇]+)")
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str) -> tuple[str, str]:
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second: only when a site is written
+
+    syllables = lazy_pinyin(word, style=Style.NORMAL)
+    return "".join(syllables), "".join(s[:1] for s in syllables)
 
 
 @lru_cache(maxsize=4096)
 def _pinyin(name: str) -> tuple[str, str]:
-    from pypinyin import Style, lazy_pinyin  # a quarter of a second: only when a site is written
+    """Pinyin and initials word by word: the names of shops share their words, so most are looked up only once."""
+    from pypinyin.seg import mmseg
 
-    syllables = lazy_pinyin(name, style=Style.NORMAL)
-    return "".join(syllables), "".join(s[:1] for s in syllables)
+    words: list[str] = []
+    for run in _RUNS.split(name):
+        words += mmseg.seg.cut(run) if _RUNS.match(run) else [run]
+    found = [_word(word) for word in words if word]
+    return "".join(full for full, _ in found), "".join(initials for _, initials in found)
 
 
-def search_text(name: str, address: str, code: str) -> str:
+def search_text(name: str, address: str, code: str, city_number: str = "") -> str:
     """One lower-case text to look in with LIKE; the parts are kept apart by line breaks."""
     full, initials = _pinyin(name)
-    return "\n".join((name, address, code, full, initials)).lower()
+    parts = (name, address, code, full, initials, *([city_number] if city_number else []))
+    return "\n".join(parts).lower()
 
 
 def like(text: str) -> str:

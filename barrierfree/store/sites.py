@@ -20,19 +20,26 @@ from barrierfree.model.records import (
     Site,
 )
 from barrierfree.model.words import Status
-from barrierfree.store import derive
 from barrierfree.store import facts as f
+from barrierfree.store.reading import facts_about, ids_in
 from barrierfree.store.search import like
 from barrierfree.store.writing import Writer, WritingConnection
 
 _COLUMNS = (
     "id, code, final_code, name, address, community, class, lon, lat, given_x, given_y, datum, status, checkpoints,"
-    " inspected, open_findings, source, note, conflicts"
+    " inspected, open_findings, source, note, conflicts, district, street, grid, city_number, gone, same_as"
 )
 
 
+# Sites that count: neither the same as another one nor gone from their list.
+IN_FORCE = "same_as = '' AND gone = ''"
+
+
 class SiteFilter(Model):
-    """Which sites are asked for; empty fields do not restrict."""
+    """Which sites are asked for; empty fields do not restrict.
+
+    Sites that turned out to be another one are left out unless ``merged``.
+    """
 
     text: str = ""
     community: str = ""
@@ -40,6 +47,9 @@ class SiteFilter(Model):
     statuses: tuple[Status, ...] = ()
     without_position: bool = False
     has_conflict: bool = False
+    merged: bool = False
+    gone: bool = False
+    unvisited: bool = False  # nobody was there in this round, with whatever outcome
 
 
 class AddedSites(Model):
@@ -65,7 +75,8 @@ def _site(row: tuple[Any, ...]) -> Site:
         id=row[0], code=row[1], final_code=bool(row[2]), name=row[3], address=row[4], community=row[5],
         site_class=row[6], lon=row[7], lat=row[8], given_x=row[9], given_y=row[10], datum=row[11],
         status=Status(row[12]), checkpoints=row[13], inspected=row[14], open_findings=row[15], source=row[16],
-        note=row[17], conflicts=tuple(json.loads(row[18])),
+        note=row[17], conflicts=tuple(json.loads(row[18])), district=row[19], street=row[20], grid=row[21],
+        city_number=row[22], gone=row[23], same_as=row[24],
     )  # fmt: skip
 
 
@@ -99,27 +110,28 @@ class SiteVerbs(WritingConnection):
         """The sites with a position inside a box of WGS-84 degrees."""
         rows = self._sql.execute(
             "SELECT s.id, s.name, s.lon, s.lat, s.status FROM site_tree t JOIN sites s ON s.fid = t.fid"
-            " WHERE t.max_lon >= ? AND t.min_lon <= ? AND t.max_lat >= ? AND t.min_lat <= ?",
+            " WHERE t.max_lon >= ? AND t.min_lon <= ? AND t.max_lat >= ? AND t.min_lat <= ? AND s.same_as = ''",
             [west, east, south, north],
         )
         return [MapSite.model_construct(id=r[0], name=r[1], lon=r[2], lat=r[3], status=Status(r[4])) for r in rows]
 
     def known_keys(self, keys: Iterable[str]) -> set[str]:
         """Which of these keys (``NewSite.key``) the survey has a site for."""
-        return {k for k in keys if derive._exists(self._sql, "sites", f.derived_id("site", k))}
+        ids = {f.derived_id("site", key): key for key in keys}
+        return {ids[found] for found in ids_in(self._sql, "sites", list(ids))}
 
     def site_counts(self) -> tuple[int, int]:
         """All sites, and those where somebody still has to survey."""
         unfinished = [s for s in Status if s.unfinished]
         marks = ",".join("?" * len(unfinished))
         row = self._sql.execute(
-            f"SELECT count(*), coalesce(sum(status IN ({marks})), 0) FROM sites", unfinished
+            f"SELECT count(*), coalesce(sum(status IN ({marks})), 0) FROM sites WHERE {IN_FORCE}", unfinished
         ).fetchone()
         return int(row[0]), int(row[1])
 
     def sites_with_position(self) -> int:
         """How many sites can be drawn on a map."""
-        return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL").fetchone()[0])
+        return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL AND same_as = ''").fetchone()[0])
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all positions; None without any."""
@@ -212,27 +224,35 @@ class SiteVerbs(WritingConnection):
         ``progress`` is called with (done, all) and may raise to cancel; then nothing is stored.
         """
         ids = [f.derived_id("site", site.key) for site in new]
-        added: list[str] = []
         with self._writing(person) as (writer, done):
-            numbers = _Codes(self, self.definition()) if self.is_main_file else None
-            seen: set[str] = set()
-            for index, (site_id, site) in enumerate(zip(ids, new, strict=True)):
-                if progress and index % 50 == 0:
-                    progress(index, len(new))
-                if site_id in seen or derive._exists(self._sql, "sites", site_id):
-                    continue
-                seen.add(site_id)
-                added.append(site_id)
-                payload = site.model_dump(mode="json", exclude={"key"})
-                if numbers:
-                    payload["code"] = numbers.next(site)
-                writer.add("site", site_id, payload)
+            added = self._add_sites(
+                writer, list(zip(ids, new, strict=True)), lambda d: progress(d, len(new)) if progress else None
+            )
         return AddedSites(ids=tuple(ids), added=tuple(added), changes=done[0])
+
+    def _add_sites(
+        self, writer: Writer, new: Sequence[tuple[str, NewSite]], progress: Callable[[int], None]
+    ) -> list[str]:
+        """Add the facts of those sites that are not there yet; their ids."""
+        numbers = _Codes(self, self.definition()) if self.is_main_file else None
+        added: dict[str, None] = {}
+        known = ids_in(self._sql, "sites", [site_id for site_id, _ in new])
+        for index, (site_id, site) in enumerate(new):
+            if index % 200 == 0:
+                progress(index)
+            if site_id in added or site_id in known:
+                continue
+            added[site_id] = None
+            payload = _payload(site)
+            if numbers:
+                payload["code"] = numbers.next(site.community, site.site_class)
+            writer.add("site", site_id, payload)
+        return list(added)
 
     def change_site(self, site: str, values: dict[str, Any], *, person: str) -> Changes:
         """Change fields of a site (name, address, community, site_class, position, note)."""
         with self._writing(person) as (writer, done):
-            held = f.current(derive.facts_about(self._sql, site, "site"))
+            held = f.current(facts_about(self._sql, site, "site"))
             payload = {n: v.model_dump() if isinstance(v, Position) else v for n, v in values.items()}
             writer.add("site", site, payload, {n: held[n].facts for n in payload if n in held})
         return done[0]
@@ -289,6 +309,20 @@ def _drop_drafts(store: WritingConnection, site: str, keys: Iterable[tuple[str, 
     )
 
 
+def _payload(site: NewSite) -> dict[str, Any]:
+    """What the fact of a new site says: every field, but the levels and numbers only where the list has them."""
+    place = site.position
+    payload: dict[str, Any] = {
+        "name": site.name, "address": site.address, "community": site.community, "site_class": site.site_class,
+        "position": None if place is None else dict(place), "source": site.source, "note": site.note,
+    }  # fmt: skip
+    for name in ("district", "street", "grid", "city_number"):
+        value = getattr(site, name)
+        if value:
+            payload[name] = value
+    return payload
+
+
 def _where(wanted: SiteFilter) -> tuple[str, list[object]]:
     parts: list[str] = []
     values: list[object] = []
@@ -306,6 +340,12 @@ def _where(wanted: SiteFilter) -> tuple[str, list[object]]:
         parts.append("lon IS NULL")
     if wanted.has_conflict:
         parts.append("conflicts <> '[]'")
+    if wanted.gone:
+        parts.append("gone <> ''")
+    if wanted.unvisited:
+        parts.append("outcome = ''")
+    if not wanted.merged:
+        parts.append("same_as = ''")
     return (" WHERE " + " AND ".join(parts) if parts else ""), values
 
 
@@ -321,15 +361,16 @@ class _Codes:
         self._communities = {c.name: c.code[-3:] for c in definition.area.communities}
         self._last: dict[str, int] = {}
 
-    def next(self, site: NewSite) -> str:
-        """The next code for a site of its community and class."""
-        known = self._definition.site_class(site.site_class)
-        prefix = f"{self._definition.area.code}{self._communities.get(site.community, '000')}"
+    def next(self, community: str, site_class: str) -> str:
+        """The next code for a site of this community and class."""
+        known = self._definition.site_class(site_class)
+        prefix = f"{self._definition.area.code}{self._communities.get(community, '000')}"
         prefix += known.letters if known else "QT"
         if prefix not in self._last:
-            row = self._sql.execute(
-                "SELECT max(code) FROM sites WHERE code >= ? AND code < ?", [prefix, prefix + "~"]
-            ).fetchone()
-            self._last[prefix] = int(row[0][len(prefix) :]) if row[0] else 0
+            rows = self._sql.execute(
+                "SELECT code FROM sites WHERE code >= ? AND code < ? AND final_code = 1", [prefix, prefix + "~"]
+            )
+            serials = [r[0][len(prefix) :] for r in rows]
+            self._last[prefix] = max((int(serial) for serial in serials if serial.isdigit()), default=0)
         self._last[prefix] += 1
         return f"{prefix}{self._last[prefix]:04d}"

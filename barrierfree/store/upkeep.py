@@ -76,6 +76,9 @@ class Store(FigureVerbs):
                 self._sql.execute(f"DELETE FROM {table}")
             self._derive(facts)
 
+    def _after_migration(self) -> None:
+        self.rebuild()
+
     def check(self, *, photos: bool = True) -> list[str]:
         """What is wrong with the survey, in words; empty if every part of it is as the facts say."""
         faults: list[str] = []

@@ -21,9 +21,10 @@ from barrierfree.model.records import (
     Visit,
 )
 from barrierfree.model.words import FindingState, VerdictKind, VisitState
-from barrierfree.store import derive
 from barrierfree.store import facts as f
-from barrierfree.store.sites import SiteVerbs, _drop_drafts, add_photo_facts
+from barrierfree.store.lists import ListVerbs
+from barrierfree.store.places import checkpoint_id
+from barrierfree.store.sites import _drop_drafts, add_photo_facts
 from barrierfree.store.writing import Writer
 
 _VISIT = (
@@ -68,7 +69,7 @@ def _inspection(row: tuple[Any, ...]) -> Inspection:
     )  # fmt: skip
 
 
-class VisitVerbs(SiteVerbs):
+class VisitVerbs(ListVerbs):
     """The verbs about visits and inspections."""
 
     # -- asking ---------------------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ class VisitVerbs(SiteVerbs):
         return Submitted(visit=visit, inspections=tuple(made), findings=tuple(found), changes=done[0])
 
     def _add_inspection(self, writer: Writer, visit: str, site: str, new: NewInspection, checklist: str) -> str:
-        checkpoint = derive.checkpoint_id(site, new.element, new.number)
+        checkpoint = checkpoint_id(site, new.element, new.number)
         heads = self._sql.execute(
             "SELECT id FROM inspections WHERE checkpoint = ? AND current = 1", [checkpoint]
         ).fetchall()
@@ -164,7 +165,7 @@ class VisitVerbs(SiteVerbs):
         problem: ReportedProblem,
         inspection_id: str,
     ) -> str:
-        checkpoint = derive.checkpoint_id(site, inspection.element, inspection.number)
+        checkpoint = checkpoint_id(site, inspection.element, inspection.number)
         finding = f.derived_id("finding", checkpoint, problem.problem, self.info("round", 1))
         payload = {
             "site": site, "checkpoint": checkpoint, "element": inspection.element, "number": inspection.number,

@@ -17,6 +17,7 @@ from barrierfree.model.records import Changes
 from barrierfree.store import derive
 from barrierfree.store import facts as f
 from barrierfree.store.connection import Connection, in_words
+from barrierfree.store.reading import facts_about
 
 
 class Writer:
@@ -30,6 +31,7 @@ class Writer:
         ).fetchone()
         self._sequence: int = last[0] if last else 0
         self._last: str = last[1] if last else ""
+        self._begun = False
         now = store.clock()
         self._now = now
         self.recorded_at = now.isoformat(timespec="milliseconds")
@@ -40,7 +42,10 @@ class Writer:
 
     def new_id(self) -> str:
         """An id for a new subject or fact, greater than any of this device."""
-        self._last = f.next_id(self._last, self._now)
+        if self._begun:
+            self._last = f.following_id(self._last)
+        else:
+            self._last, self._begun = f.next_id(self._last, self._now), True
         return self._last
 
     def add(
@@ -106,7 +111,7 @@ class WritingConnection(Connection):
             return None
         subject = json.loads(row[0])
         if self._definition is None or self._definition[0] != subject:
-            facts = derive.facts_about(self._sql, subject, "definition")
+            facts = facts_about(self._sql, subject, "definition")
             if not facts:
                 return None  # it has not arrived yet
             self._definition = (subject, Definition.model_validate(facts[0].payload["content"]))
@@ -129,7 +134,7 @@ class WritingConnection(Connection):
         content = definition.model_dump(mode="json")
         subject = f.row_hash([f.canonical(content)])
         with self._writing(person) as (writer, done):
-            held = f.current(derive.facts_about(self._sql, "survey", "survey"))
+            held = f.current(facts_about(self._sql, "survey", "survey"))
             writer.add("definition", subject, {"content": content})
             values = {"definition": subject, "title": title, "sample": definition.sample}
             if "round" not in held:

@@ -1,0 +1,258 @@
+"""Derives sites: one from all its facts, many new ones at once, and which of them are one and the same."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any, Final
+
+from barrierfree.model.definition import Definition
+from barrierfree.store import facts as f
+from barrierfree.store.reading import chunks, facts_about, ids_in
+from barrierfree.store.schema import guards_down, point
+from barrierfree.store.search import search_text
+
+_COLUMNS: Final = (
+    "geom", "id", "code", "final_code", "name", "address", "community", "class", "lon", "lat", "given_x", "given_y",
+    "datum", "source", "note", "search", "conflicts", "district", "street", "grid", "city_number", "gone",
+)  # fmt: skip
+_NEW: Final = "checkpoints, status, inspected, open_findings, outcome, same_as"
+_MARKS: Final = ",".join("?" * len(_COLUMNS))
+_MANY: Final = 500  # sites from which the guards of the tables are worth taking down
+
+
+def derive_sites(
+    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], definition: Definition | None
+) -> tuple[set[str], bool]:
+    """Derive the rows of ``sites`` and their checkpoints. ``at_hand`` are facts about them that were just stored.
+
+    Returns the sites that are new and have no history (their status needs no counting), and whether a place changed.
+    """
+    fresh = _fresh(sql, sites, at_hand)
+    moved = _add_many(sql, fresh, definition)
+    for site in sorted(sites - fresh.keys()):
+        moved |= _derive_one(sql, site, definition)
+    return set(fresh), moved
+
+
+def _fresh(
+    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]]
+) -> dict[str, Mapping[str, Any]]:
+    """The fields of those sites that have no row yet, and one single fact, which is at hand, to be made from."""
+    wanted = sorted(s for s in sites if len(at_hand.get(s, ())) == 1)
+    seen = ids_in(sql, "sites", wanted)
+    for marks, part in chunks(wanted):
+        of = [f"of:{site}" for site in part]
+        rows = sql.execute(f"SELECT DISTINCT subject FROM facts WHERE subject IN ({marks}) AND kind = 'checkpoint'", of)
+        seen.update(r[0][3:] for r in rows)
+        rows = sql.execute(
+            f"SELECT subject FROM facts WHERE subject IN ({marks}) AND kind = 'site' GROUP BY subject"
+            " HAVING count(*) > 1",
+            part,
+        )
+        seen.update(r[0] for r in rows)
+    return {site: at_hand[site][0].payload for site in wanted if site not in seen}
+
+
+def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: Definition | None) -> tuple[Any, ...]:
+    """The values of ``_COLUMNS``."""
+    place = value.get("position") or {}
+    lon, lat = place.get("lon"), place.get("lat")
+    name, address, code = value.get("name", ""), value.get("address", ""), value.get("code", "")
+    number = value.get("city_number", "")
+    shown = code or f"临{site[-6:]}"
+    area = definition.area if definition else None
+    return (
+        point(lon, lat), site, shown, bool(code), name, address, value.get("community", ""),
+        value.get("site_class", ""), lon, lat, place.get("given_x"), place.get("given_y"), place.get("datum", ""),
+        value.get("source", ""), value.get("note", ""), search_text(name, address, shown, number),
+        json.dumps(conflicts), value.get("district") or (area.district if area else ""),
+        value.get("street") or (area.street if area else ""), value.get("grid", ""), number, value.get("gone", ""),
+    )  # fmt: skip
+
+
+def _add_many(sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None) -> bool:
+    """Add the rows of new sites and their checkpoints; whether one of them has a position."""
+    if not sites:
+        return False
+    with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= _MANY else nullcontext():
+        return _insert_many(sql, sites, definition)
+
+
+def _insert_many(
+    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None
+) -> bool:
+    row = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sites'").fetchone()
+    first = (row[0] if row else 0) + 1
+    elements = {c.code: sorted(set(c.elements)) for c in definition.classes} if definition else {}
+    rows = [_row(site, value, [], definition) for site, value in sites.items()]
+    wanted = [elements.get(r[7], []) for r in rows]
+    sql.executemany(
+        f"INSERT INTO sites (fid, {', '.join(_COLUMNS)}, {_NEW}) VALUES (?,{_MARKS},?,'not_surveyed',0,0,'','')",
+        ((first + at, *r, len(wanted[at])) for at, r in enumerate(rows)),
+    )
+    places = [(first + at, r[8], r[8], r[9], r[9]) for at, r in enumerate(rows) if r[8] is not None]
+    sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", places)
+    sql.executemany(
+        _CHECKPOINT,
+        (
+            (r[0], checkpoint_id(r[1], element, 1), r[1], element, 1)
+            for r, names in zip(rows, wanted, strict=True)
+            for element in names
+        ),
+    )
+    return bool(places)
+
+
+def _derive_one(sql: sqlite3.Connection, site: str, definition: Definition | None) -> bool:
+    """Derive the row of a site and the checkpoints its class asks for; whether its place changed."""
+    held = f.current(facts_about(sql, site, "site"))
+    if not held:
+        return False
+    value = {name: v.value for name, v in held.items()}
+    row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
+    before = sql.execute("SELECT fid, lon, lat FROM sites WHERE id = ?", [site]).fetchone()
+    updates = ", ".join(f"{c}=excluded.{c}" for c in _COLUMNS if c != "id")
+    sql.execute(
+        f"INSERT INTO sites ({', '.join(_COLUMNS)}, {_NEW}) VALUES ({_MARKS},0,'not_surveyed',0,0,'','')"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}",
+        row,
+    )
+    lon, lat = row[8], row[9]
+    fid = before[0] if before else sql.execute("SELECT fid FROM sites WHERE id = ?", [site]).fetchone()[0]
+    moved = before is None or (before[1], before[2]) != (lon, lat)
+    if moved:
+        sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
+        if lon is not None:
+            sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
+    _wanted_checkpoints(sql, site, value.get("site_class", ""), row[0], definition)
+    return moved
+
+
+def _wanted_checkpoints(
+    sql: sqlite3.Connection, site: str, site_class: str, geom: bytes | None, definition: Definition | None
+) -> None:
+    """A site has the elements its class asks for, those somebody added, and those that were inspected."""
+    known = definition.site_class(site_class) if definition else None
+    wanted = {(element, 1) for element in (known.elements if known else ())}
+    added = sql.execute("SELECT payload FROM facts WHERE kind = 'checkpoint' AND subject = ?", [f"of:{site}"])
+    wanted |= {(p["element"], p["number"]) for p in (json.loads(r[0]) for r in added)}
+    wanted |= set(sql.execute("SELECT DISTINCT element, number FROM inspections WHERE site = ?", [site]))
+    rows = sql.execute("SELECT id, element, number FROM checkpoints WHERE site = ?", [site])
+    have = {(element, number): checkpoint for checkpoint, element, number in rows}
+    for element, number in sorted(wanted - have.keys()):
+        add_checkpoint(sql, site, element, number, geom)
+    for key in have.keys() - wanted:
+        sql.execute("DELETE FROM checkpoints WHERE id = ?", [have[key]])
+    sql.execute("UPDATE checkpoints SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
+    sql.execute("UPDATE findings SET geom = ? WHERE site = ? AND geom IS NOT ?", [geom, site, geom])
+
+
+def checkpoint_id(site: str, element: str, number: int) -> str:
+    """The id of a checkpoint: the same on every device."""
+    return f.derived_id("checkpoint", site, element, number)
+
+
+_CHECKPOINT: Final = (
+    "INSERT INTO checkpoints (geom, id, site, element, number, status, inspection, pending)"
+    " VALUES (?,?,?,?,?,'not_surveyed','','') ON CONFLICT (id) DO NOTHING"
+)
+
+
+def add_checkpoint(sql: sqlite3.Connection, site: str, element: str, number: int, geom: bytes | None) -> None:
+    """Add the row of a checkpoint if it is not there."""
+    sql.execute(_CHECKPOINT, [geom, checkpoint_id(site, element, number), site, element, number])
+
+
+# -- which site is which ------------------------------------------------------------------------------------------
+
+
+def derive_pair(sql: sqlite3.Connection, pair: str) -> tuple[str, str]:
+    """Derive what is decided about two records (a site and a row of a list, or two sites); their ids."""
+    held = f.current(facts_about(sql, pair, "same_site"))
+    one, other = held["pair"].value
+    same, kept = held["same"].value, held["kept"].value
+    undecided = bool(held["same"].conflict or held["kept"].conflict)
+    sql.execute(
+        "INSERT INTO pairs VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kept=excluded.kept,"
+        " same=excluded.same, reason=excluded.reason, conflict=excluded.conflict",
+        [pair, one, other, kept or "", None if undecided else int(bool(same)),
+         held["reason"].value or "", int(undecided)],
+    )  # fmt: skip
+    return one, other
+
+
+def has_pairs(sql: sqlite3.Connection) -> bool:
+    """Whether anything is decided about which site is which."""
+    return sql.execute("SELECT 1 FROM pairs LIMIT 1").fetchone() is not None
+
+
+def derive_merges(sql: sqlite3.Connection, touched: Iterable[str]) -> set[str]:
+    """Say for the sites joined with ``touched`` which one they are; the sites whose answer changed."""
+    members = _joined(sql, set(touched))
+    kept = _keepers(sql, members)
+    changed: set[str] = set()
+    for member in sorted(members):
+        root = root_of(member, kept)
+        row = sql.execute("SELECT same_as FROM sites WHERE id = ?", [member]).fetchone()
+        if row is None:
+            continue
+        stands = root != member and sql.execute("SELECT 1 FROM sites WHERE id = ?", [root]).fetchone() is not None
+        same_as = root if stands else ""
+        if row[0] != same_as:
+            sql.execute("UPDATE sites SET same_as = ? WHERE id = ?", [same_as, member])
+            changed.add(member)
+    return changed
+
+
+def _joined(sql: sqlite3.Connection, start: set[str]) -> set[str]:
+    """``start`` and everything ever paired with it, however far: a pair that was undone has to be looked at too."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        at = waiting.pop()
+        rows = sql.execute("SELECT one, other FROM pairs WHERE one = ? OR other = ?", [at, at])
+        for neighbour in {x for row in rows for x in row} - found:
+            found.add(neighbour)
+            waiting.append(neighbour)
+    return found
+
+
+def _keepers(sql: sqlite3.Connection, members: set[str]) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = defaultdict(list)
+    for member in members:
+        for one, other, keeper in sql.execute(
+            "SELECT one, other, kept FROM pairs WHERE same = 1 AND (one = ? OR other = ?)", [member, member]
+        ):
+            if keeper != member and keeper in (one, other):
+                kept[member].append(keeper)
+    return kept
+
+
+def root_of(record: str, kept: Mapping[str, Sequence[str]]) -> str:
+    """The record that stands for ``record``: each names those that it is the same as.
+
+    With several the smallest id is followed; those that name each other in a ring are the smallest of the ring.
+    """
+    path = [record]
+    while kept.get(path[-1]):
+        step = min(kept[path[-1]])
+        if step in path:
+            return min(path[path.index(step) :])
+        path.append(step)
+    return path[-1]
+
+
+def derive_list(sql: sqlite3.Connection, fact: f.Fact) -> None:
+    """Derive the row of a list that was taken in. The newest fact about the same list holds."""
+    p = fact.payload
+    known = sql.execute("SELECT fact FROM lists WHERE id = ?", [fact.subject]).fetchone()
+    if known is not None and known[0] >= fact.id:
+        return
+    sql.execute(
+        "INSERT OR REPLACE INTO lists VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        [fact.subject, fact.id, p["file"], p["sheet"], fact.recorded_at, fact.person, p["signature"],
+         f.canonical(p["columns"]), p["datum"], int(p["swapped"]), len(p["rows"])],
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Reads facts back: those about one subject, and whether a record stands."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from barrierfree.store import facts as f
+
+FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload"
+
+
+_CHUNK: Final = 900  # values in one statement; SQLite's default limit was 999 for long
+
+
+def chunks(values: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The values in portions that one statement can take, each with its question marks."""
+    for start in range(0, len(values), _CHUNK):
+        part = values[start : start + _CHUNK]
+        yield ",".join("?" * len(part)), part
+
+
+def ids_in(sql: sqlite3.Connection, table: str, records: Sequence[str]) -> set[str]:
+    """Those of ``records`` that ``table`` has a row for."""
+    found: set[str] = set()
+    for marks, part in chunks(records):
+        found.update(r[0] for r in sql.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", part))
+    return found
+
+
+def facts_about(sql: sqlite3.Connection, subject: str, *kinds: str) -> list[f.Fact]:
+    """The facts of ``kinds`` about one subject, oldest id first."""
+    marks = ",".join("?" * len(kinds))
+    rows = sql.execute(
+        f"SELECT {FACT} FROM facts WHERE subject = ? AND kind IN ({marks}) ORDER BY id", [subject, *kinds]
+    )
+    return [f.from_row(row) for row in rows]
+
+
+def exists(sql: sqlite3.Connection, table: str, record: str) -> bool:
+    """Whether ``table`` has a row with this id."""
+    return sql.execute(f"SELECT 1 FROM {table} WHERE id = ?", [record]).fetchone() is not None
