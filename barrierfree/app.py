@@ -104,7 +104,12 @@ class Program(QObject):
         from barrierfree.gui.new_survey_dialog import NewSurveyDialog
 
         dialog = NewSurveyDialog(self.folders.surveys, self.window)
-        dialog.accepted.connect(lambda: self.create(dialog.path, dialog.definition, sample=dialog.with_sample))
+        dialog.accepted.connect(
+            lambda: self.create(
+                dialog.path, dialog.definition, sample=dialog.with_sample and not dialog.previous,
+                previous=dialog.previous,
+            )
+        )  # fmt: skip
         dialog.open()
 
     def ask_open(self) -> None:
@@ -115,8 +120,8 @@ class Program(QObject):
         if file:
             self.open(Path(file))
 
-    def create(self, path: Path, definition: str, *, sample: bool = False) -> None:
-        """Make a survey in the writer's thread and open it."""
+    def create(self, path: Path, definition: str, *, sample: bool = False, previous: Path | None = None) -> None:
+        """Make a survey (from ``previous``, the file of the last round) in the writer's thread and open it."""
         device = self.settings.choices.device
 
         def make(read_only: bool) -> Store:
@@ -124,6 +129,10 @@ class Program(QObject):
                 from barrierfree.operations import sample as samples
                 from barrierfree.operations import surveys
 
+                if previous is not None:
+                    store, carried = surveys.next_round(path, previous, device=device)
+                    store.warnings += surveys.told_round(carried)
+                    return store
                 known = surveys.definition_named(definition)
                 if sample:
                     return samples.make_sample(path, known, device=device)

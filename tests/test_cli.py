@@ -98,6 +98,18 @@ def _people(shell: Shell) -> list[dict[str, str]]:
         return [p.model_dump() for p in store.people()]
 
 
+def test_next_round(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("名称\n甲店\n", encoding="utf-8")
+    shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84")
+    code = shell.run("list", shell.file, "sites")["sites"][0]["code"]
+    later = str(tmp_path / "2027.gpkg")
+    said = shell.run("new", later, "--from", shell.file, "--title", "2027年普查")
+    assert (said["round"], said["sites"], said["definition"]) == (2, 1, "shuangjing-sample")
+    assert shell.run("list", later, "sites")["sites"][0]["code"] == code
+    assert "已经存在" in shell.run("new", later, "--from", shell.file, code=1)["message"]
+    assert "--from" in shell.run("new", str(tmp_path / "x.gpkg"), code=1)["advice"]
+
+
 def test_returned_visit(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("名称\n甲店\n", encoding="utf-8")
     shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84")

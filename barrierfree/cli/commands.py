@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, coordinates, i18n, paths, rectification
-from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, StorageError, SurveyFileError
+from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
@@ -81,8 +81,22 @@ def _open(options: argparse.Namespace, settings: Settings, *, write: bool) -> St
 
 
 def _new(options: argparse.Namespace, settings: Settings) -> Result:
-    definition = surveys.definition_named(options.definition)
     path = Path(options.file)
+    definition = surveys.definition_named(options.definition) if options.definition else None
+    if options.previous:
+        made, carried = surveys.next_round(
+            path, Path(options.previous), device=settings.choices.device, title=options.title, definition=definition
+        )
+        with made as store:
+            return {"file": str(store.path), "definition": store.definition().name, **carried.model_dump(),
+                    "told": surveys.told_round(carried)}  # fmt: skip
+    if definition is None:
+        raise DefinitionError(
+            tr("没有指定普查定义。"),
+            tr("请用 --definition 指定：{names}；或用 --from 从上一轮的文件开始。").format(
+                names="、".join(surveys.definition_names())
+            ),
+        )
     if options.sample:
         made = sample.make_sample(path, definition, device=settings.choices.device)
         with made as store:
@@ -265,7 +279,8 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     new = add("new", tr("新建普查"))
-    new.add_argument("--definition", required=True, metavar="NAME", help=tr("普查定义的名称"))
+    new.add_argument("--definition", default="", metavar="NAME", help=tr("普查定义的名称"))
+    new.add_argument("--from", dest="previous", default="", metavar="OLD.gpkg", help=tr("从上一轮的普查文件开始"))
     new.add_argument("--title", default="", help=tr("普查名称"))
     new.add_argument("--sample", action="store_true", help=tr("填入示例点位和示例记录"))
     read = add("import", tr("导入设施清单"))

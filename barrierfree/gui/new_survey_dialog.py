@@ -1,4 +1,4 @@
-"""Ask for the name and place of a new survey, its definition, and whether to fill it with the sample."""
+"""Ask for the name and place of a new survey, its definition or the round before it, and whether to fill a sample."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FORBIDDEN = set('<>:"/\\|?*')
 
 
 class NewSurveyDialog(QDialog):
-    """Read ``path``, ``definition`` and ``with_sample`` when it was accepted."""
+    """Read ``path``, ``definition``, ``with_sample`` and ``previous`` when it was accepted."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +32,8 @@ class NewSurveyDialog(QDialog):
         self.definitions = QComboBox()
         self.definitions.addItems(surveys.definition_names())
         self.sample = QCheckBox(tr("填入示例点位（练习用）"))
+        self.previous: Path | None = None
+        self.before = label("", "muted", wrap=True)
         self.place = label("", "muted", wrap=True)
         for text, widget in ((tr("普查名称"), self.name), (tr("普查定义（检查表和规则）"), self.definitions)):
             title = label(text, "strong")
@@ -39,6 +41,9 @@ class NewSurveyDialog(QDialog):
             layout.addWidget(title)
             layout.addWidget(widget)
         layout.addWidget(self.sample)
+        self.leave = Button(tr("不用上一轮"), lambda: self._set_previous(None))
+        layout.addWidget(FlowRow(Button(tr("从上一轮继续…"), self._on_previous, icon="file"), self.leave))
+        layout.addWidget(self.before)
         layout.addWidget(FlowRow(Button(tr("换一个文件夹…"), self._on_folder, icon="folder")))
         layout.addWidget(self.place)
         self.fault = label("", tone="bad", wrap=True)
@@ -50,7 +55,7 @@ class NewSurveyDialog(QDialog):
             )
         )
         self.name.textChanged.connect(lambda _text: self._draw())
-        self._draw()
+        self._set_previous(None)
 
     @property
     def path(self) -> Path:
@@ -66,6 +71,24 @@ class NewSurveyDialog(QDialog):
     def with_sample(self) -> bool:
         """Whether to fill it with invented records."""
         return self.sample.isChecked()
+
+    def _on_previous(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, tr("上一轮的普查文件"), str(self._folder), "GeoPackage (*.gpkg)")
+        if file:
+            self._set_previous(Path(file))
+
+    def _set_previous(self, file: Path | None) -> None:
+        """Begin from the file of the last round: it brings its own definition, and no sample is filled in."""
+        self.previous = file
+        self.definitions.setEnabled(file is None)
+        self.sample.setEnabled(file is None)
+        self.leave.setVisible(file is not None)
+        self.before.setText(
+            tr("接着“{name}”：带入点位、编码和未了结的问题，旧文件不变。").format(name=file.name)
+            if file
+            else tr("每年再查一轮时，可以从去年的普查文件开始。")
+        )
+        self._draw()
 
     def _draw(self) -> None:
         self.place.setText(tr("保存到：{path}").format(path=self.path if self.name.text().strip() else self._folder))

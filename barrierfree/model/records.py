@@ -178,6 +178,18 @@ class Inspection(Model):
     problems: tuple[ReportedProblem, ...] = ()
 
 
+class EarlierInspection(Model):
+    """What a round before this one last found at a checkpoint; the inspection itself stays in that round's file."""
+
+    checkpoint: str
+    inspection: str
+    recorded_at: str
+    person_name: str
+    round: int
+    answers: dict[str, Any]
+    verdicts: tuple[Verdict, ...]
+
+
 class Finding(Model):
     """A finding as it stands. Dates are ISO; ``round`` counts from 1 and grows by each regression."""
 

@@ -11,7 +11,7 @@ from barrierfree.errors import DefinitionError, NotFoundError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Definition
 from barrierfree.model.records import Person
-from barrierfree.store import Store
+from barrierfree.store import CarriedOver, Store, carry_over, remove_survey
 
 
 def definition_names() -> list[str]:
@@ -38,6 +38,50 @@ def new_survey(path: Path, definition: Definition, *, device: str, title: str = 
     if path.suffix.lower() != ".gpkg":
         path = path.with_name(path.name + ".gpkg")
     return Store.new(path, definition, device=device, title=title)
+
+
+def next_round(
+    path: Path, old: Path, *, device: str, title: str = "", definition: Definition | None = None
+) -> tuple[Store, CarriedOver]:
+    """Make the survey of the next round at ``path`` from the file of the last one, which is only read.
+
+    Sites, codes, decisions and open findings are carried over; ``definition`` is a newer one to survey by. If anything
+    fails no half file is left.
+    """
+    if path.suffix.lower() != ".gpkg":
+        path = path.with_name(path.name + ".gpkg")
+    with Store.open(old, device=device, read_only=True) as before:
+        store = Store.create(path, device=device)
+        try:
+            with store.in_a_hurry():
+                carried = carry_over(before, store, title=title or path.stem)
+                if definition is not None and definition != store.definition():
+                    store.adopt_definition(definition, title=title or path.stem, person="", main_file=True)
+        except BaseException:
+            store.close()
+            remove_survey(path)
+            raise
+    return store, carried
+
+
+def told_round(carried: CarriedOver) -> list[str]:
+    """What a person should know of a round that was just begun, in sentences."""
+    said = [
+        tr("第 {round} 轮：带入 {sites} 个点位、{findings} 个未了结的问题。").format(
+            round=carried.round, sites=carried.sites, findings=carried.findings
+        )
+    ]
+    if carried.pending_visits or carried.reported_findings:
+        said.append(
+            tr("旧文件里还有 {visits} 次走访没有审核，{n} 个待核实的问题没有带入；请在旧文件里处理。").format(
+                visits=carried.pending_visits, n=carried.reported_findings
+            )
+        )
+    if carried.drafts:
+        said.append(tr("旧文件里还有 {n} 份没有提交的草稿。").format(n=carried.drafts))
+    if carried.missing_photos:
+        said.append(tr("有 {n} 张照片在旧文件旁边找不到。").format(n=carried.missing_photos))
+    return said
 
 
 def acting_person(store: Store, text: str) -> Person:

@@ -1,15 +1,17 @@
 """Keeps a survey: facts as the one table of truth, what is derived from them, figures, copies."""
 
-from barrierfree.store.connection import copy_survey, local_now
+from barrierfree.store.connection import copy_survey, local_now, remove_survey
 from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
+from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, MapSite, SiteFilter
 from barrierfree.store.upkeep import Store
 from barrierfree.store.visits import Submitted
 
 __all__ = [
     "AddedSites",
+    "CarriedOver",
     "Decided",
     "ExportRecord",
     "FindingFilter",
@@ -22,8 +24,10 @@ __all__ = [
     "Submitted",
     "TakenIn",
     "TakenList",
+    "carry_over",
     "copy_survey",
     "local_now",
+    "remove_survey",
     "site_id",
     "stored_text",
 ]

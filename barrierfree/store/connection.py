@@ -298,6 +298,12 @@ def _remove_files(path: Path) -> None:
             name.unlink()
 
 
+def remove_survey(path: Path) -> None:
+    """Remove a survey that could not be made, with what lies beside it."""
+    _remove_files(path)
+    shutil.rmtree(path.with_suffix(".photos"), ignore_errors=True)
+
+
 def copy_survey(source: Path, target: Path) -> None:
     """Copy a closed survey with its photos to ``target``."""
     with in_words(target):

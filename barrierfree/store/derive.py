@@ -163,6 +163,8 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             )
         case "list":
             places.derive_list(sql, fact)
+        case "earlier":
+            places.derive_earlier(sql, fact)
         case "batch":
             sql.execute(
                 "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",

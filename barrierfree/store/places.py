@@ -256,3 +256,15 @@ def derive_list(sql: sqlite3.Connection, fact: f.Fact) -> None:
         [fact.subject, fact.id, p["file"], p["sheet"], fact.recorded_at, fact.person, p["signature"],
          f.canonical(p["columns"]), p["datum"], int(p["swapped"]), len(p["rows"])],
     )  # fmt: skip
+
+
+def derive_earlier(sql: sqlite3.Connection, fact: f.Fact) -> None:
+    """Derive what a round before found at a checkpoint; that of the latest round holds."""
+    p = fact.payload
+    known = sql.execute("SELECT round, fact FROM earlier WHERE checkpoint = ?", [fact.subject]).fetchone()
+    if known is None or known < (p["round"], fact.id):
+        sql.execute(
+            "INSERT OR REPLACE INTO earlier VALUES (?,?,?,?,?,?,?,?,?)",
+            [fact.subject, fact.id, p["site"], p["inspection"], p["recorded_at"], p["by"], p["round"],
+             f.canonical(p["answers"]), f.canonical(p["verdicts"])],
+        )  # fmt: skip

@@ -21,7 +21,7 @@ _FIRST: Final = (
     "info", "sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches",
     "batch_rows", "waiting",
 )  # fmt: skip
-_INVENTORY: Final = ("pairs", "lists")
+_INVENTORY: Final = ("pairs", "lists", "earlier")
 DERIVED: Final = (*_FIRST, *_INVENTORY)
 LAYERS: Final = ("sites", "checkpoints", "findings")
 
@@ -91,6 +91,7 @@ CREATE TABLE waiting (fact TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, subjec
 """
 
 # ``pairs``: what is decided about two ids, the smaller first; ``same`` is NULL while two decisions contradict.
+# ``earlier``: the last accepted inspection of a checkpoint in a round before this one.
 # ``sites_walk`` covers the search as one types: it finds the sites of a page in order without reading whole rows.
 _INVENTORY_TABLES: Final = """
 CREATE TABLE pairs (id TEXT PRIMARY KEY NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, kept TEXT NOT NULL,
@@ -100,6 +101,10 @@ CREATE INDEX pairs_other ON pairs (other);
 CREATE TABLE lists (id TEXT PRIMARY KEY NOT NULL, fact TEXT NOT NULL, file TEXT NOT NULL, sheet TEXT NOT NULL,
  taken_at TEXT NOT NULL, person TEXT NOT NULL, signature TEXT NOT NULL, columns TEXT NOT NULL, datum TEXT NOT NULL,
  swapped INTEGER NOT NULL, rows INTEGER NOT NULL);
+CREATE TABLE earlier (checkpoint TEXT PRIMARY KEY NOT NULL, fact TEXT NOT NULL, site TEXT NOT NULL,
+ inspection TEXT NOT NULL, recorded_at TEXT NOT NULL, person TEXT NOT NULL, round INTEGER NOT NULL,
+ answers TEXT NOT NULL, verdicts TEXT NOT NULL);
+CREATE INDEX earlier_site ON earlier (site);
 CREATE INDEX sites_walk ON sites (community, code, same_as, search);
 CREATE INDEX sites_same ON sites (same_as) WHERE same_as <> '';
 """

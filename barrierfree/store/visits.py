@@ -11,6 +11,7 @@ from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.records import (
     Changes,
+    EarlierInspection,
     Inspection,
     NewInspection,
     NewVisit,
@@ -108,6 +109,20 @@ class VisitVerbs(ListVerbs):
             parts.append("current = 1")
         where = " WHERE " + " AND ".join(parts) if parts else ""
         return [_inspection(r) for r in self._sql.execute(f"{_INSPECTION}{where} ORDER BY id", values)]
+
+    def earlier(self, site: str) -> dict[str, EarlierInspection]:
+        """Per checkpoint of a site what the round before found; empty in a first round."""
+        names = {p.id: p.name for p in self.people()}
+        rows = self._sql.execute(
+            "SELECT checkpoint, inspection, recorded_at, person, round, answers, verdicts FROM earlier WHERE site = ?",
+            [site],
+        )
+        return {
+            r[0]: EarlierInspection(checkpoint=r[0], inspection=r[1], recorded_at=r[2],
+                                    person_name=names.get(r[3], ""), round=r[4], answers=json.loads(r[5]),
+                                    verdicts=json.loads(r[6]))
+            for r in rows
+        }  # fmt: skip
 
     def inspection(self, inspection: str) -> Inspection:
         """One inspection by its id."""
