@@ -115,8 +115,8 @@ def test_bad_rows_are_named_and_good_ones_kept(store: Store, tmp_path: Path) -> 
     rows = "甲,116.46,39.89\n乙,abc,39.89\n,116.46,39.89\n丁,39.89,116.46\n戊,0,0\n"
     path.write_text("名称,经度,纬度\n" + rows, encoding="utf-8")
     report = load(store, path)
-    assert report.added == 2
-    assert [r.row for r in report.rejected] == [3, 4, 5]
+    assert report.added == 3  # the one with latitude first is taken
+    assert [r.row for r in report.rejected] == [3, 4]
     assert "不是数字" in report.rejected[0].reason
     assert report.without_position == (6,)
 
