@@ -137,7 +137,7 @@ def _contents(
     free = [i for i, c in enumerate(columns) if i not in taken and c.filled * 3 > most and c.phones <= 0.3]
     kinds: tuple[tuple[str, Callable[[Holding], float], str], ...] = (
         ("community", lambda c: c.communities, tr("内容多是社区")),
-        ("street", lambda c: c.streets, tr("内容多是街道、乡镇")),
+        ("street", lambda c: c.streets if c.distinct < 0.9 or c.filled < 10 else 0.0, tr("内容多是街道、乡镇")),
         ("district", lambda c: c.districts if c.distinct < 0.5 else 0.0, tr("内容多是区、县")),
         ("site_class", lambda c: c.classes if c.distinct < 0.5 else 0.0, tr("内容多是场所类别")),
         ("address", lambda c: c.addresses, tr("内容多含路、街、号")),

@@ -30,6 +30,7 @@ _DAMAGE: Final = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, struct.error,
 )  # fmt: skip
 _RATIO_FROM: Final = 32 * 1024**2  # bytes unpacked from which the ratio counts
+MAX_BINARY: Final = 150 * 1024**2  # bytes of a sheet of xlsb, or of an xls, whose records are walked in memory
 MAX_PARTS: Final = 10_000
 
 
@@ -78,6 +79,8 @@ def _locked(path: Path) -> InventoryError:
 
 
 def _look_at_ole(path: Path, sheet: str, report: Report) -> Look:
+    if path.stat().st_size > MAX_BINARY:
+        raise _too_large(path, path.stat().st_size, 1)
     try:
         book = binary_books.open_ole(path)
         if book.encrypted:
@@ -116,6 +119,8 @@ def _look_into(path: Path, archive: zipfile.ZipFile, sheet: str, report: Report)
                 if kind == "xlsx":
                     walk_xlsx(archive, names[target], look, MAX_CELLS, report)
                 else:
+                    if names[target].file_size > MAX_BINARY:
+                        raise _too_large(path, names[target].file_size, 1)
                     binary_books.walk_xlsb(archive.read(names[target]), look, report)
                 _check_extent(path, name, look)
         return Look(kind, looks)
@@ -136,12 +141,16 @@ def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
         p for p in read if p.file_size > _RATIO_FROM and p.file_size > MAX_RATIO * max(1, p.compress_size)
     ]  # fmt: skip
     if total > MAX_UNPACKED or steep or len(parts) > MAX_PARTS:
-        raise InventoryError(
-            tr("工作簿“{name}”解开后有 {mb} MB（{parts} 个部分），不像设施清单，没有打开。").format(
-                name=path.name, mb=total // 1024 // 1024, parts=len(parts)
-            ),
-            tr("请用 Excel 打开，删去空白的行列，按社区或街道拆成几份再导入。"),
-        )
+        raise _too_large(path, total, len(parts))
+
+
+def _too_large(path: Path, size: int, parts: int) -> InventoryError:
+    return InventoryError(
+        tr("工作簿“{name}”解开后有 {mb} MB（{parts} 个部分），不像设施清单，没有打开。").format(
+            name=path.name, mb=size // 1024 // 1024, parts=parts
+        ),
+        tr("请用 Excel 打开，删去空白的行列，按社区或街道拆成几份再导入。"),
+    )
 
 
 def _check_extent(path: Path, sheet: str, look: SheetLook) -> None:

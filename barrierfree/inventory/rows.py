@@ -104,6 +104,8 @@ def ready_sites(
         )
     left, taken = _reading_faults(raw, naming)
     whole = [*naming.remarks, *far.remarks]
+    if sites and len(sorting.bare) == len(sites):
+        whole.append(tr("清单里没有一行有坐标，点位都没有位置。"))
     if phones:
         whole.append(tr("备注里的 {n} 个手机号没有收入（没有选电话列）。").format(n=phones))
     return ReadList.model_construct(

@@ -10,6 +10,7 @@ from barrierfree.errors import InventoryError
 from barrierfree.i18n import tr
 
 _SIMPLE: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
+_SIGNS_KEPT: Final = str.maketrans({"º": "°", "˚": "°", "″": '"', "´": "'"})  # which NFKC would take apart
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER: Final = r"(\d+(?:\.\d+)?)"
 _ANGLES: Final = tuple(
@@ -25,13 +26,17 @@ _SIGNS: Final = str.maketrans({
     "º": "°", "˚": "°", "度": "°", "′": "'", "’": "'", "‘": "'", "分": "'", "`": "'", "´": "'", "″": '"', "”": '"',
     "“": '"', "秒": '"', "−": "-", "–": "-",
 })  # fmt: skip
-_AXES: Final = {
-    "经度": "E", "东经": "E", "西经": "W", "纬度": "N", "北纬": "N", "南纬": "S", "LONGITUDE": "E", "LATITUDE": "N",
-    "LONG": "E", "LNG": "E", "LON": "E", "LAT": "N",
-}  # fmt: skip
-_LABELS: Final = re.compile(rf"({'|'.join(_AXES)})\s*[:=]?\s*")
+# Words for an axis, put as its letter; 度 must not be read as the mark of degrees before that.
+_AXES: Final = (
+    ("E", ("经度", "东经", "LONGITUDE", "LONG", "LNG", "LON")), ("W", ("西经",)),
+    ("N", ("纬度", "北纬", "LATITUDE", "LAT")), ("S", ("南纬",)),
+)  # fmt: skip
+_LETTER: Final = {word: letter for letter, words in _AXES for word in words}
+_WORDS: Final = re.compile("|".join(sorted(_LETTER, key=len, reverse=True)))
+_QUOTED: Final = re.compile(r'"([EWNS])"(?=\s*:)')
 _POINT: Final = re.compile(r"(?:SRID=\d+;)?\s*POINT\s*(?:ZM|Z|M)?\s*\(([^()]*)\)")
-_PLACES: Final = re.compile(r"[EWNS]?[^EWNS]+[EWNS]?")
+_BEFORE: Final = re.compile(r"[EWNS][^EWNS]+")
+_BEHIND: Final = re.compile(r"[^EWNS]+[EWNS]")
 _CHINA: Final = ((73.0, 136.0), (3.0, 54.0))  # degrees of longitude and latitude within which China lies
 
 
@@ -53,19 +58,19 @@ def number(text: str) -> float | None:
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).upper().replace("''", '"')
-    return text.strip()
+    """Half-width capitals with one sign for each mark, and E, W, N, S for the words of the axes."""
+    text = _WORDS.sub(
+        lambda found: _LETTER[found[0]], unicodedata.normalize("NFKC", text.translate(_SIGNS_KEPT)).upper()
+    )
+    return _QUOTED.sub(r"\1", text.translate(_SIGNS).replace("''", '"')).strip()
 
 
 def _angle(text: str) -> tuple[float, str] | None:
     """Decimal degrees (or any number) and the axis that is written with it: E, N or ''. ``text`` is folded."""
     axis = ""
-    label = _LABELS.match(text)
-    if label:
-        axis, text = _AXES[label[1]], text[label.end() :]
     text = text.strip(" ()[]")
     if text[:1] in ("E", "W", "N", "S"):
-        axis, text = text[0], text[1:].strip(" :")
+        axis, text = text[0], text[1:].strip(" :=")
     elif text[-1:] in ("E", "W", "N", "S"):
         axis, text = text[-1], text[:-1].strip()
     sign = -1.0 if axis in ("W", "S") else 1.0
@@ -104,7 +109,7 @@ def pair(text: str) -> Place | None:
     point = _POINT.fullmatch(text)
     if point:
         text = ",".join(point[1].split())
-    text = text.strip("()[]{} ").replace('"LON', "LON").replace('"LAT', "LAT").replace('":', ":")
+    text = text.strip("()[]{} ")
     numbers = text.split()
     if len(numbers) == 4 and all(_SIMPLE.fullmatch(n) for n in numbers):
         return Place(float(numbers[1]), float(numbers[0]), True)
@@ -126,8 +131,8 @@ def _parts(text: str) -> list[list[str]]:
         parts = [p for p in re.split(pattern, text) if p]
         if len(parts) == 2 or (len(parts) == 3 and all(_SIMPLE.fullmatch(p) for p in parts)):
             ways.append(parts[:2])
-    lettered = [p.strip(" ,;") for p in _PLACES.findall(text)]
-    lettered = [p for p in lettered if p]
+    letters = _BEFORE if text[:1] in ("E", "W", "N", "S") else _BEHIND
+    lettered = [p.strip(" ,;") for p in letters.findall(text)]
     return [*ways, lettered] if len(lettered) == 2 else ways
 
 
