@@ -77,12 +77,12 @@ _MARK: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().strip()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=4096)
 def _taken_apart(name: str) -> _Name:
     plain = _plain(name)
     branch = _NOISE.sub("", "".join(_BRACKETS.findall(plain)))
@@ -94,7 +94,7 @@ def _taken_apart(name: str) -> _Name:
     return _Name(whole, core, branch, marks)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=4096)
 def _plain_address(address: str) -> str:
     text = _NOISE.sub("", _plain(address))
     return _TOWN.sub("", text) or text
@@ -226,31 +226,32 @@ def _pairs(
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
     """Pairs (row, index in ``everything``) worth a closer look: near ones with a like name, equal names, numbers."""
-    yield from _near_pairs(rows, everything)
-    by_number = _index(everything, lambda p: p.number)
-    by_name = _index(everything, lambda p: _taken_apart(p.name).whole)
+    names = [_taken_apart(p.name).whole for p in everything]  # once: a hundred thousand names are not kept taken apart
+    first = len(everything) - len(rows)
+    yield from _near_pairs(rows, everything, names)
+    by_number = _index(p.number for p in everything)
+    by_name = _index(names)
     for at, row in enumerate(rows):
         if row.number and len(by_number[row.number]) <= _MOST:  # a number that many have is no number
             yield from ((at, other) for other in by_number[row.number])
-        names = by_name[_taken_apart(row.name).whole]
-        if len(names) <= 50:
-            for other in names:
+        alike = by_name[names[first + at]]
+        if len(alike) <= 50:
+            for other in alike:
                 far = distance_m(row, everything[other])
                 if far is None or far <= NEAR_M:
                     yield at, other
     yield from _unplaced_pairs(rows, known, progress)
 
 
-def _index(places: Sequence[Place], key: Callable[[Place], str]) -> Mapping[str, list[int]]:
+def _index(values: Iterable[str]) -> Mapping[str, list[int]]:
     index: dict[str, list[int]] = defaultdict(list)
-    for at, place in enumerate(places):
-        value = key(place)
+    for at, value in enumerate(values):
         if value:
             index[value].append(at)
     return index
 
 
-def _near_pairs(rows: Sequence[Place], everything: Sequence[Place]) -> Iterator[tuple[int, int]]:
+def _near_pairs(rows: Sequence[Place], everything: Sequence[Place], names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Rows and places within ``NEAR_M`` whose names share enough; a tree finds them, names are compared in C++."""
     import numpy
     import shapely
@@ -263,7 +264,6 @@ def _near_pairs(rows: Sequence[Place], everything: Sequence[Place]) -> Iterator[
     scale = math.cos(math.radians(float(numpy.median([everything[at].lat for at in placed]))))
     points = [[everything[at].lon, everything[at].lat] for at in placed]
     tree = shapely.STRtree(shapely.points(numpy.array(points, dtype=float) * [scale, 1]))
-    names = [_taken_apart(p.name).whole for p in everything]
     numbers = numpy.array(placed)
     first = len(everything) - len(rows)
     for start in range(0, len(asked), 2000):

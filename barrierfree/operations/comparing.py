@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from barrierfree import coordinates, matching
-from barrierfree.i18n import mark, tr
-from barrierfree.inventory import ReadList
+from barrierfree.i18n import listed, mark, tr
+from barrierfree.inventory import RawList, ReadList
 from barrierfree.matching import Candidate, Place
 from barrierfree.model.definition import Model
 from barrierfree.model.records import NewSite, Position, Site
 from barrierfree.model.words import RowKind
 from barrierfree.operations.progress import Progress
-from barrierfree.store import SiteFilter, Store, site_id, stored_text
+from barrierfree.store import Store, site_id, stored_text
 
 # What a list can change of a site, with the word for it.
 FIELDS: Final[dict[str, str]] = {
@@ -22,6 +24,7 @@ FIELDS: Final[dict[str, str]] = {
     "position": mark("位置"), "district": mark("区"), "street": mark("街道"), "grid": mark("网格"),
     "city_number": mark("市系统编号"), "note": mark("备注"),
 }  # fmt: skip
+_PORTION: Final = 2000  # rows whose sites are held in memory at once
 _MOVED_M: Final = 0.5  # a position within half a metre is the same: rounding of the list's coordinates
 
 
@@ -53,65 +56,83 @@ class PlannedRow:
     decided: bool = True  # False: joined by the program just now; storing the list records it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
-    """The rows of a list beside the survey; ``known`` holds the sites that rows are, or may be."""
+    """The rows of a list beside the survey; ``known`` holds the sites that rows change, or may be."""
 
     rows: Sequence[PlannedRow]
     known: Mapping[str, Site]
-    by_id: Mapping[str, PlannedRow] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> dict[str, PlannedRow]:
+        """The rows by the ids they have or would get."""
+        return {row.id: row for row in self.rows}
 
 
-def compare_rows(store: Store, read: ReadList, progress: Progress) -> Comparison:
+def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress) -> Comparison:
     """Compare the rows that a list gives with the sites of the survey; stores nothing."""
-    sites = {s.id: s for s in store.sites(SiteFilter(merged=True))}
     identities = store.identities()
     ids, repeats = _row_ids(read)
-    matched: dict[int, tuple[str, str]] = {}
-    for at, row_id in enumerate(ids):
-        stands = identities.site_of(row_id)
-        site = sites.get(stands)
-        if site is not None:
-            kept = site.same_as or site.id
-            matched[at] = (kept, tr("清单里的同一行") if stands == row_id else tr("以前已确认是同一点位"))
-    claimed = {site for site, _ in matched.values()}
+    stands = {at: identities.site_of(row_id) for at, row_id in enumerate(ids)}
+    standing = store.standing(list(dict.fromkeys(stands.values())))
+    matched = {
+        at: (standing[site], tr("清单里的同一行") if site == ids[at] else tr("以前已确认是同一点位"))
+        for at, site in stands.items()
+        if site in standing
+    }
     loose = [at for at in range(len(ids)) if at not in matched and at not in repeats]
     asked = [_place_of_row(ids[at], read.sites[at]) for at in loose]
-    found = matching.find_candidates(
-        asked, [_place_of_site(s) for s in sites.values() if not s.same_as], apart=identities.apart,
-        progress=lambda d, n: progress.step(d, n, tr("正在比对点位")),
-    )  # fmt: skip
-    candidates = dict(zip(loose, found, strict=True))
-    joined = _joined_without_asking(candidates, sites, claimed)
+    known = store.places() if asked else []
+    candidates = dict(zip(loose, matching.find_candidates(
+        asked, known, apart=identities.apart, progress=lambda d, n: progress.step(d, n, tr("正在比对点位")),
+    ), strict=True))  # fmt: skip
+    joined = _joined_without_asking(candidates, {p.id for p in known}, {site for site, _ in matched.values()})
     matched |= {at: (candidate.other, tr("；").join(candidate.reasons)) for at, candidate in joined.items()}
-    said = {at: changes_of(sites[site], read.sites[at]) for at, (site, _) in matched.items()}
-    given = store.values_given({matched[at][0] for at, changes in said.items() if changes})
     rows: list[PlannedRow] = []
-    for at, row_id in enumerate(ids):
-        if at % 1000 == 0:
-            progress.step(at, len(ids), tr("正在比对内容"))
-        row, new = read.site_rows[at], read.sites[at]
-        if at in matched:
-            match, how = matched[at]
-            changes = news_in(said[at], given.get(match, {}))
-            kind = RowKind.CHANGED if changes else RowKind.SAME
-            rows.append(PlannedRow(row, row_id, kind, new, match, how, changes=changes, decided=at not in joined))
-        elif at in repeats:
-            rows.append(_repeated(row, row_id, new, read, repeats[at]))
-        else:
-            kind = RowKind.POSSIBLE if candidates.get(at) else RowKind.NEW
-            rows.append(PlannedRow(row, row_id, kind, new, candidates=candidates.get(at, ())))
-    wanted = {r.match for r in rows} | {c.other for r in rows for c in r.candidates}
-    return Comparison(rows, {i: s for i, s in sites.items() if i in wanted}, {r.id: r for r in rows})
+    shown = {c.other for found in candidates.values() for c in found}
+    told = store.sites_by_id([site for site in shown if site not in standing or standing[site] == site])
+    for start in range(0, len(ids), _PORTION):
+        progress.step(start, len(ids), tr("正在比对内容"))
+        portion = range(start, min(start + _PORTION, len(ids)))
+        sites = store.sites_by_id([matched[at][0] for at in portion if at in matched])
+        news = _news(store, portion, matched, read, sites)
+        for at in portion:
+            row, row_id, new = read.site_rows[at], ids[at], read.sites[at]
+            if at in matched:
+                match, how = matched[at]
+                if at in news or sites[match].gone:
+                    told[match] = sites[match]
+                kind = RowKind.CHANGED if at in news else RowKind.SAME
+                rows.append(
+                    PlannedRow(row, row_id, kind, new, match, how, changes=news.get(at, ()), decided=at not in joined)
+                )
+            elif at in repeats:
+                rows.append(_repeated(row, row_id, new, raw, read, repeats[at]))
+            else:
+                kind = RowKind.POSSIBLE if candidates[at] else RowKind.NEW
+                rows.append(PlannedRow(row, row_id, kind, new, candidates=candidates[at]))
+    return Comparison(rows, told)
 
 
-def _repeated(row: int, row_id: str, new: NewSite, read: ReadList, first: int) -> PlannedRow:
+def _news(
+    store: Store, portion: range, matched: Mapping[int, tuple[str, str]], read: ReadList, sites: Mapping[str, Site]
+) -> dict[int, tuple[FieldChange, ...]]:
+    """Per row what the list says of its site that nobody has said before."""
+    said = {at: changes_of(sites[matched[at][0]], read.sites[at]) for at in portion if at in matched}
+    given = store.values_given({matched[at][0] for at, changes in said.items() if changes})
+    found = {at: news_in(changes, given.get(matched[at][0], {})) for at, changes in said.items() if changes}
+    return {at: changes for at, changes in found.items() if changes}
+
+
+def _repeated(row: int, row_id: str, new: NewSite, raw: RawList, read: ReadList, first: int) -> PlannedRow:
     """A row whose name, address and coordinates stood in the list before: a copy, or a second thing at one place."""
-    other = read.sites[first]
-    reason = tr("名称、地址和坐标与第 {row} 行相同").format(row=read.site_rows[first])
-    if other == new:
-        return PlannedRow(row, row_id, RowKind.SAME, new, how=reason)
-    twin = Candidate(other=site_id(other.key), score=100, certain=True, distance_m=0.0, reasons=(reason,))
+    before = read.site_rows[first]
+    cells, those = (raw.rows[bisect_left(raw.row_numbers, number)] for number in (row, before))
+    if cells == those:
+        return PlannedRow(row, row_id, RowKind.SAME, new, how=tr("与第 {row} 行完全相同").format(row=before))
+    names = [header for header, a, b in zip(raw.headers, cells, those, strict=True) if a != b]
+    reason = tr("名称、地址和坐标与第 {row} 行相同，不同的列：{columns}").format(row=before, columns=listed(names))
+    twin = Candidate(other=site_id(read.sites[first].key), score=100, certain=True, distance_m=0.0, reasons=(reason,))
     return PlannedRow(row, row_id, RowKind.POSSIBLE, new, candidates=(twin,))
 
 
@@ -136,7 +157,7 @@ def _row_ids(read: ReadList) -> tuple[list[str], dict[int, int]]:
 
 
 def _joined_without_asking(
-    candidates: Mapping[int, tuple[Candidate, ...]], sites: Mapping[str, Site], claimed: set[str]
+    candidates: Mapping[int, tuple[Candidate, ...]], sites: set[str], claimed: set[str]
 ) -> dict[int, Candidate]:
     """Rows that are beyond doubt a site that no other row is."""
     sure: dict[int, Candidate] = {}
@@ -156,12 +177,6 @@ def _place_of_row(row_id: str, row: NewSite) -> Place:
         row_id, row.name, row.address, row.community, row.site_class, place.lon if place else None,
         place.lat if place else None, row.city_number,
     )  # fmt: skip
-
-
-def _place_of_site(site: Site) -> Place:
-    return Place(
-        site.id, site.name, site.address, site.community, site.site_class, site.lon, site.lat, site.city_number
-    )
 
 
 def changes_of(site: Site, row: NewSite) -> tuple[FieldChange, ...]:

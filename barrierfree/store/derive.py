@@ -24,7 +24,7 @@ from barrierfree.model.words import (
 from barrierfree.store import facts as f
 from barrierfree.store import places
 from barrierfree.store.places import add_checkpoint, checkpoint_id
-from barrierfree.store.reading import FACT, exists, facts_about
+from barrierfree.store.reading import FACT, Tick, exists, facts_about, silent, ticking
 
 _RANK: Final = {status: rank for rank, status in enumerate(STATUS_ORDER)}
 _OF_FINDING: Final = {
@@ -37,16 +37,18 @@ _OF_FINDING: Final = {
 
 @dataclass
 class Touched:
-    """What new facts concern, collected before the rows are derived."""
+    """What new facts concern, collected before the rows are derived; ``moved``: the extent has to be told anew."""
 
     sites: set[str] = field(default_factory=set)
     site_fields: set[str] = field(default_factory=set)
+    grown: set[str] = field(default_factory=set)  # sites that got an element their class does not ask for
     site_facts: dict[str, list[f.Fact]] = field(default_factory=dict)
-    pairs: set[str] = field(default_factory=set)
+    pairs: dict[str, list[f.Fact]] = field(default_factory=dict)
     visits: set[str] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)
     inspections: dict[str, f.Fact] = field(default_factory=dict)
     direct: list[f.Fact] = field(default_factory=list)
+    moved: bool = False
 
     def add(self, fact: f.Fact) -> None:
         """Note what ``fact`` concerns."""
@@ -63,21 +65,23 @@ class Touched:
                 self.findings.add(fact.subject)
             case "checkpoint":
                 self.site_fields.add(fact.payload["site"])
+                self.grown.add(fact.payload["site"])
             case "same_site":
-                self.pairs.add(fact.subject)
+                self.pairs.setdefault(fact.subject, []).append(fact)
             case _:
                 self.direct.append(fact)
 
 
-def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | None) -> None:
+def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | None, tick: Tick = silent) -> None:
     """Bring every derived row that ``touched`` names up to date, in the order in which they build on each other."""
     for fact in touched.direct:
         _direct(sql, fact)
     if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
+        touched.grown |= touched.site_fields
     waiting = _revive(sql, touched)
-    fresh, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, definition)
-    touched.sites |= touched.site_fields - fresh
+    settled, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, touched.grown, definition, tick)
+    touched.sites |= touched.site_fields - settled
     _merge(sql, touched)
     checkpoints: dict[str, None] = {}
     for visit in sorted(touched.visits):
@@ -94,21 +98,19 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
             checkpoints[found[1]] = None
     for checkpoint in checkpoints:
         _checkpoint(sql, checkpoint)
-    for site in sorted(touched.sites):
+    for site in ticking(sorted(touched.sites), tick):
         _site_status(sql, site)
-    touched.sites |= fresh
-    if moved:
-        _extents(sql)
+    touched.sites |= settled
+    touched.moved |= moved
     if waiting:
         sql.executemany("DELETE FROM waiting WHERE fact = ?", [(w,) for w in waiting])
 
 
 def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
-    joined = {record for pair in sorted(touched.pairs) for record in places.derive_pair(sql, pair)}
+    joined = places.derive_pairs(sql, touched.pairs)
     if touched.site_fields and places.has_pairs(sql):
-        paired = {r[0] for r in sql.execute("SELECT one FROM pairs UNION SELECT other FROM pairs")}
-        joined |= touched.site_fields & paired
+        joined |= places.paired(sql, sorted(touched.site_fields))
     if joined:
         touched.sites |= places.derive_merges(sql, joined)
 
@@ -405,7 +407,9 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact]) -> di
     }  # fmt: skip
 
 
-def _extents(sql: sqlite3.Connection) -> None:
-    """Tell other programs where the layers lie (they trust gpkg_contents)."""
+def finish(sql: sqlite3.Connection, touched: Touched) -> None:
+    """Tell other programs where the layers lie (they trust gpkg_contents); once, after the last ``apply``."""
+    if not touched.moved:
+        return
     box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL").fetchone()
     sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", box)

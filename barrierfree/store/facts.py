@@ -121,11 +121,14 @@ def current(facts: Iterable[Fact]) -> dict[str, Value]:
 
 
 def _field_value(name: str, setters: dict[str, Fact]) -> Value:
+    if len(setters) == 1:
+        ((only, fact),) = setters.items()
+        return Value(fact.payload[name], (only,))
     replaced = {b for f in setters.values() for b in _bases(f, name)}
     heads = [f for f in setters.values() if f.id not in replaced] or list(setters.values())
     ids = tuple(f.id for f in heads)
     values = [f.payload[name] for f in heads]
-    if all(canonical(v) == canonical(values[0]) for v in values):
+    if len(heads) == 1 or all(canonical(v) == canonical(values[0]) for v in values):
         return Value(values[0], ids)
     return Value(_common_value(name, setters, heads), ids, tuple(values))
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from barrierfree.errors import NotFoundError
 from barrierfree.i18n import tr
+from barrierfree.matching import Place
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, NewSite, Position
 from barrierfree.store import facts as f
 from barrierfree.store import places
-from barrierfree.store.reading import chunks, facts_about
+from barrierfree.store.reading import TICK_EVERY, chunks, facts_about, ticking
 from barrierfree.store.sites import SiteVerbs, _Codes
 from barrierfree.store.writing import Writer
 
@@ -108,6 +109,21 @@ def stored_text(value: Any) -> str:
     return f.canonical(dict(value) if isinstance(value, Position) else value)
 
 
+class _Clock:
+    """Turns ticks into progress: what is stored is gone through some six times (facts, rows, places, checkpoints)."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, things: int) -> None:
+        self._progress = progress
+        self._all = max(6 * things, 1)
+        self._done = 0
+
+    def tick(self) -> None:
+        """One more portion is done."""
+        self._done = min(self._done + TICK_EVERY, self._all)
+        if self._progress:
+            self._progress(self._done, self._all)
+
+
 class ListVerbs(SiteVerbs):
     """The verbs about facility lists."""
 
@@ -162,6 +178,24 @@ class ListVerbs(SiteVerbs):
             raise NotFoundError(tr("没有这份清单的记录。"), tr("请在“数据”页查看已导入的清单。"))
         return list(json.loads(row[0])["rows"])
 
+    def places(self) -> list[Place]:
+        """All sites that are not another one, as far as they are compared with rows of a list."""
+        rows = self._sql.execute(
+            "SELECT id, name, address, community, class, lon, lat, city_number FROM sites WHERE same_as = ''"
+        )
+        return [Place(*row) for row in rows]
+
+    def standing(self, records: Sequence[str]) -> dict[str, str]:
+        """Those of ``records`` that are sites, each with the site that stands for it (itself, mostly)."""
+        found: dict[str, str] = {}
+        for marks, part in chunks(records):
+            found.update(
+                self._sql.execute(
+                    f"SELECT id, CASE same_as WHEN '' THEN id ELSE same_as END FROM sites WHERE id IN ({marks})", part
+                ).fetchall()
+            )
+        return found
+
     def values_given(self, sites: Iterable[str]) -> dict[str, dict[str, set[str]]]:
         """Per site and field every value (as canonical JSON) that it ever had, or that a person declined.
 
@@ -186,23 +220,22 @@ class ListVerbs(SiteVerbs):
 
         ``progress`` is called with (done, all) and may raise to cancel.
         """
-        report = progress or (lambda _done, _all: None)
-        total = len(part.new) + len(part.changed) + len(part.decisions)
+        clock = _Clock(progress, len(part.new) + len(part.changed) + len(part.decisions))
         with self._writing(person) as (writer, done):
-            added = self._add_sites(writer, part.new, lambda d: report(d, total))
-            for index, (site, values) in enumerate(part.changed.items()):
-                if index % 200 == 0:
-                    report(len(part.new) + index, total)
+            writer.tick = clock.tick
+            added = self._add_sites(writer, part.new, clock.tick)
+            for site, values in ticking(part.changed.items(), clock.tick):
                 self._set_fields(writer, site, values)
+                writer.flush_if_many()
             for site, values in part.declined.items():
                 writer.add("declined", site, values)
-            for decision in part.decisions:
+            for decision in ticking(part.decisions, clock.tick):
                 self._decide(writer, decision)
+                writer.flush_if_many()
             for site, text in part.gone.items():
                 self._set_fields(writer, site, {"gone": text})
             if part.taken is not None:
                 self._remember(writer, part.taken, part.row_ids)
-            report(total, total)
         return TakenIn(added=tuple(added), changes=done[0])
 
     def decide_same(self, decision: SameSite, *, person: str) -> Changes:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from barrierfree.model.definition import Definition
 from barrierfree.store import facts as f
-from barrierfree.store.reading import chunks, facts_about, ids_in
+from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, silent, ticking
 from barrierfree.store.schema import guards_down, point
 from barrierfree.store.search import search_text
 
@@ -25,17 +25,24 @@ _MANY: Final = 500  # sites from which the guards of the tables are worth taking
 
 
 def derive_sites(
-    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], definition: Definition | None
-) -> tuple[set[str], bool]:
-    """Derive the rows of ``sites`` and their checkpoints. ``at_hand`` are facts about them that were just stored.
+    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], grown: set[str],
+    definition: Definition | None, tick: Tick = silent,
+) -> tuple[set[str], bool]:  # fmt: skip
+    """Derive the rows of ``sites`` and their checkpoints.
 
-    Returns the sites that are new and have no history (their status needs no counting), and whether a place changed.
+    ``at_hand`` are facts about them that were just stored; ``grown`` are sites whose checkpoints have to be looked at
+    even if their class and place stay. Returns the sites whose status needs no counting (new ones without history,
+    and those with the same checkpoints as before), and whether a place changed.
     """
     fresh = _fresh(sql, sites, at_hand)
-    moved = _add_many(sql, fresh, definition)
-    for site in sorted(sites - fresh.keys()):
-        moved |= _derive_one(sql, site, definition)
-    return set(fresh), moved
+    moved = _add_many(sql, fresh, definition, tick)
+    settled = set(fresh)
+    for site in ticking(sorted(sites - fresh.keys()), tick):
+        place_changed, same_checkpoints = _derive_one(sql, site, site in grown, definition)
+        moved |= place_changed
+        if same_checkpoints:
+            settled.add(site)
+    return settled, moved
 
 
 def _fresh(
@@ -74,47 +81,49 @@ def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: 
     )  # fmt: skip
 
 
-def _add_many(sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None) -> bool:
+def _add_many(
+    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, tick: Tick
+) -> bool:
     """Add the rows of new sites and their checkpoints; whether one of them has a position."""
     if not sites:
         return False
     with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= _MANY else nullcontext():
-        return _insert_many(sql, sites, definition)
+        return _insert_many(sql, sites, definition, tick)
 
 
 def _insert_many(
-    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None
+    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, tick: Tick
 ) -> bool:
     row = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sites'").fetchone()
     first = (row[0] if row else 0) + 1
     elements = {c.code: sorted(set(c.elements)) for c in definition.classes} if definition else {}
-    rows = [_row(site, value, [], definition) for site, value in sites.items()]
+    rows = [_row(site, value, [], definition) for site, value in ticking(sites.items(), tick)]
     wanted = [elements.get(r[7], []) for r in rows]
     sql.executemany(
         f"INSERT INTO sites (fid, {', '.join(_COLUMNS)}, {_NEW}) VALUES (?,{_MARKS},?,'not_surveyed',0,0,'','')",
-        ((first + at, *r, len(wanted[at])) for at, r in enumerate(rows)),
+        ((first + at, *r, len(wanted[at])) for at, r in enumerate(ticking(rows, tick))),
     )
     places = [(first + at, r[8], r[8], r[9], r[9]) for at, r in enumerate(rows) if r[8] is not None]
-    sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", places)
+    sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", ticking(places, tick))
     sql.executemany(
         _CHECKPOINT,
         (
             (r[0], checkpoint_id(r[1], element, 1), r[1], element, 1)
-            for r, names in zip(rows, wanted, strict=True)
+            for r, names in ticking(zip(rows, wanted, strict=True), tick)
             for element in names
         ),
     )
     return bool(places)
 
 
-def _derive_one(sql: sqlite3.Connection, site: str, definition: Definition | None) -> bool:
-    """Derive the row of a site and the checkpoints its class asks for; whether its place changed."""
+def _derive_one(sql: sqlite3.Connection, site: str, grown: bool, definition: Definition | None) -> tuple[bool, bool]:
+    """Derive the row of a site and its checkpoints; whether its place changed, whether its checkpoints are the same."""
     held = f.current(facts_about(sql, site, "site"))
     if not held:
-        return False
+        return False, True
     value = {name: v.value for name, v in held.items()}
     row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
-    before = sql.execute("SELECT fid, lon, lat FROM sites WHERE id = ?", [site]).fetchone()
+    before = sql.execute("SELECT fid, lon, lat, class FROM sites WHERE id = ?", [site]).fetchone()
     updates = ", ".join(f"{c}=excluded.{c}" for c in _COLUMNS if c != "id")
     sql.execute(
         f"INSERT INTO sites ({', '.join(_COLUMNS)}, {_NEW}) VALUES ({_MARKS},0,'not_surveyed',0,0,'','')"
@@ -128,8 +137,10 @@ def _derive_one(sql: sqlite3.Connection, site: str, definition: Definition | Non
         sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
         if lon is not None:
             sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
-    _wanted_checkpoints(sql, site, value.get("site_class", ""), row[0], definition)
-    return moved
+    same_checkpoints = before is not None and not grown and before[3] == row[7]
+    if moved or not same_checkpoints:
+        _wanted_checkpoints(sql, site, value.get("site_class", ""), row[0], definition)
+    return moved, same_checkpoints
 
 
 def _wanted_checkpoints(
@@ -170,19 +181,52 @@ def add_checkpoint(sql: sqlite3.Connection, site: str, element: str, number: int
 # -- which site is which ------------------------------------------------------------------------------------------
 
 
-def derive_pair(sql: sqlite3.Connection, pair: str) -> tuple[str, str]:
-    """Derive what is decided about two records (a site and a row of a list, or two sites); their ids."""
-    held = f.current(facts_about(sql, pair, "same_site"))
+_PAIR: Final = (
+    "INSERT INTO pairs VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kept=excluded.kept, same=excluded.same,"
+    " reason=excluded.reason, conflict=excluded.conflict"
+)
+
+
+def derive_pairs(sql: sqlite3.Connection, pairs: Mapping[str, Sequence[f.Fact]]) -> set[str]:
+    """Derive what is decided about pairs of records (a site and a row of a list, or two sites).
+
+    Returns the records for which it has to be asked again which site they are. A new decision about a row that is no
+    site of its own asks nothing.
+    """
+    several = ids_in(sql, "pairs", list(pairs)) | {pair for pair, facts in pairs.items() if len(facts) > 1}
+    for marks, part in chunks(sorted(set(pairs) - several)):
+        rows = sql.execute(
+            f"SELECT subject FROM facts WHERE subject IN ({marks}) AND kind = 'same_site' GROUP BY subject"
+            " HAVING count(*) > 1",
+            part,
+        )
+        several |= {r[0] for r in rows}
+    made: list[tuple[Any, ...]] = []
+    asked: set[str] = set()
+    for pair, facts in pairs.items():
+        about = facts_about(sql, pair, "same_site") if pair in several else facts
+        made.append(_pair_row(pair, f.current(about)))
+        asked |= {made[-1][1], made[-1][2]} if pair in several else set()
+    sql.executemany(_PAIR, made)
+    joining = [row for row in made if row[4] and row[0] not in several]
+    stand = ids_in(sql, "sites", [row[2] if row[3] == row[1] else row[1] for row in joining])
+    return asked | {record for row in joining for record in row[1:3] if {row[1], row[2]} - {row[3]} <= stand}
+
+
+def _pair_row(pair: str, held: Mapping[str, f.Value]) -> tuple[Any, ...]:
     one, other = held["pair"].value
-    same, kept = held["same"].value, held["kept"].value
     undecided = bool(held["same"].conflict or held["kept"].conflict)
-    sql.execute(
-        "INSERT INTO pairs VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET kept=excluded.kept,"
-        " same=excluded.same, reason=excluded.reason, conflict=excluded.conflict",
-        [pair, one, other, kept or "", None if undecided else int(bool(same)),
-         held["reason"].value or "", int(undecided)],
-    )  # fmt: skip
-    return one, other
+    same = None if undecided else int(bool(held["same"].value))
+    return pair, one, other, held["kept"].value or "", same, held["reason"].value or "", int(undecided)
+
+
+def paired(sql: sqlite3.Connection, records: Sequence[str]) -> set[str]:
+    """Those of ``records`` about which something was decided."""
+    found: set[str] = set()
+    for marks, part in chunks(records):
+        for column in ("one", "other"):
+            found.update(r[0] for r in sql.execute(f"SELECT {column} FROM pairs WHERE {column} IN ({marks})", part))
+    return found
 
 
 def has_pairs(sql: sqlite3.Connection) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
 from barrierfree.store import facts as f
 
@@ -19,6 +19,23 @@ def chunks(values: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     for start in range(0, len(values), _CHUNK):
         part = values[start : start + _CHUNK]
         yield ",".join("?" * len(part)), part
+
+
+Tick = Callable[[], None]
+T = TypeVar("T")
+TICK_EVERY: Final = 500  # things between two ticks: some 20 ms
+
+
+def silent() -> None:
+    """The tick where nobody watches."""
+
+
+def ticking(values: Iterable[T], tick: Tick) -> Iterator[T]:
+    """The values, with a ``tick`` now and then, which reports and may raise to stop a long write."""
+    for index, value in enumerate(values):
+        if index % TICK_EVERY == 0:
+            tick()
+        yield value
 
 
 def ids_in(sql: sqlite3.Connection, table: str, records: Sequence[str]) -> set[str]:

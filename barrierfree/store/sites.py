@@ -21,7 +21,7 @@ from barrierfree.model.records import (
 )
 from barrierfree.model.words import Status
 from barrierfree.store import facts as f
-from barrierfree.store.reading import facts_about, ids_in
+from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, ticking
 from barrierfree.store.search import like
 from barrierfree.store.writing import Writer, WritingConnection
 
@@ -70,10 +70,13 @@ class MapSite(Model):
     status: Status
 
 
+_ALL_FIELDS = set(Site.model_fields)  # one set for all sites: each with its own took twice the memory
+
+
 def _site(row: tuple[Any, ...]) -> Site:
     return Site.model_construct(
-        id=row[0], code=row[1], final_code=bool(row[2]), name=row[3], address=row[4], community=row[5],
-        site_class=row[6], lon=row[7], lat=row[8], given_x=row[9], given_y=row[10], datum=row[11],
+        _fields_set=_ALL_FIELDS, id=row[0], code=row[1], final_code=bool(row[2]), name=row[3], address=row[4],
+        community=row[5], site_class=row[6], lon=row[7], lat=row[8], given_x=row[9], given_y=row[10], datum=row[11],
         status=Status(row[12]), checkpoints=row[13], inspected=row[14], open_findings=row[15], source=row[16],
         note=row[17], conflicts=tuple(json.loads(row[18])), district=row[19], street=row[20], grid=row[21],
         city_number=row[22], gone=row[23], same_as=row[24],
@@ -90,6 +93,14 @@ class SiteVerbs(WritingConnection):
         where, values = _where(wanted or SiteFilter())
         rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites{where} ORDER BY community, code", values)
         return [_site(r) for r in rows]
+
+    def sites_by_id(self, ids: Sequence[str]) -> dict[str, Site]:
+        """The sites with these ids, merged ones too."""
+        found: dict[str, Site] = {}
+        for marks, part in chunks(ids):
+            rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites WHERE id IN ({marks})", part)
+            found.update((row[0], _site(row)) for row in rows)
+        return found
 
     def site(self, site: str) -> Site:
         """The site with this id or code."""
@@ -221,25 +232,20 @@ class SiteVerbs(WritingConnection):
     ) -> AddedSites:
         """Store sites in one transaction. The same key gives the same site on every device and every time.
 
-        ``progress`` is called with (done, all) and may raise to cancel; then nothing is stored.
+        ``progress`` is called with (0, 0) now and then and may raise to cancel; then nothing is stored.
         """
         ids = [f.derived_id("site", site.key) for site in new]
         with self._writing(person) as (writer, done):
-            added = self._add_sites(
-                writer, list(zip(ids, new, strict=True)), lambda d: progress(d, len(new)) if progress else None
-            )
+            writer.tick = lambda: progress(0, 0) if progress else None
+            added = self._add_sites(writer, list(zip(ids, new, strict=True)), writer.tick)
         return AddedSites(ids=tuple(ids), added=tuple(added), changes=done[0])
 
-    def _add_sites(
-        self, writer: Writer, new: Sequence[tuple[str, NewSite]], progress: Callable[[int], None]
-    ) -> list[str]:
+    def _add_sites(self, writer: Writer, new: Sequence[tuple[str, NewSite]], tick: Tick) -> list[str]:
         """Add the facts of those sites that are not there yet; their ids."""
         numbers = _Codes(self, self.definition()) if self.is_main_file else None
         added: dict[str, None] = {}
         known = ids_in(self._sql, "sites", [site_id for site_id, _ in new])
-        for index, (site_id, site) in enumerate(new):
-            if index % 200 == 0:
-                progress(index)
+        for site_id, site in ticking(new, tick):
             if site_id in added or site_id in known:
                 continue
             added[site_id] = None
@@ -247,6 +253,7 @@ class SiteVerbs(WritingConnection):
             if numbers:
                 payload["code"] = numbers.next(site.community, site.site_class)
             writer.add("site", site_id, payload)
+            writer.flush_if_many()
         return list(added)
 
     def change_site(self, site: str, values: dict[str, Any], *, person: str) -> Changes:

@@ -66,6 +66,7 @@ class Store(FigureVerbs):
         for fact in first:
             derive._direct(self._sql, fact)
         derive.apply(self._sql, touched, self.definition_or_none())
+        derive.finish(self._sql, touched)
 
     def rebuild(self) -> None:
         """Make every derived table anew from the facts."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from barrierfree.errors import StorageError
 from barrierfree.i18n import tr
@@ -17,7 +17,9 @@ from barrierfree.model.records import Changes
 from barrierfree.store import derive
 from barrierfree.store import facts as f
 from barrierfree.store.connection import Connection, in_words
-from barrierfree.store.reading import facts_about
+from barrierfree.store.reading import Tick, facts_about, silent, ticking
+
+PORTION: Final = 5000  # facts held in memory at once, some 15 MB
 
 
 class Writer:
@@ -36,9 +38,13 @@ class Writer:
         self._now = now
         self.recorded_at = now.isoformat(timespec="milliseconds")
         self.facts: list[f.Fact] = []
+        self.touched = derive.Touched()
+        self.kinds: set[str] = set()
+        self.written: list[str] = []
         self.drafts = False
         self.people = False
         self.definition: Definition | None = None
+        self.tick: Tick = silent  # called now and then while much is stored; may raise to stop
 
     def new_id(self) -> str:
         """An id for a new subject or fact, greater than any of this device."""
@@ -66,16 +72,32 @@ class Writer:
         )  # fmt: skip
         return fact_id
 
-    def flush(self, touched: derive.Touched) -> None:
-        """Store the gathered facts and derive from them."""
-        _insert(self._store, self.facts)
-        for fact in self.facts:
+    def flush(self) -> None:
+        """Store the gathered facts and derive from them; those of a large write in portions, to spare memory."""
+        facts, self.facts = self.facts, []
+        _insert(self._store, facts, self.tick)
+        touched = derive.Touched()
+        for fact in facts:
             touched.add(fact)
-        derive.apply(self._store._sql, touched, self.definition or self._store.definition_or_none())
+        definition = self.definition or self._store.definition_or_none()
+        derive.apply(self._store._sql, touched, definition, self.tick)
+        self.touched.sites |= touched.sites
+        self.touched.findings |= touched.findings
+        self.touched.visits |= touched.visits
+        self.touched.moved |= touched.moved
+        self.kinds |= {fact.kind for fact in facts}
+        self.written += [fact.id for fact in facts]
+
+    def flush_if_many(self) -> None:
+        """Store what is gathered once it is much. Not between facts that belong together."""
+        if len(self.facts) >= PORTION:
+            self.flush()
 
 
-def _insert(store: Connection, facts: Sequence[f.Fact]) -> None:
-    store._sql.executemany("INSERT OR IGNORE INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", [fact.row() for fact in facts])
+def _insert(store: Connection, facts: Sequence[f.Fact], tick: Tick = silent) -> None:
+    store._sql.executemany(
+        "INSERT OR IGNORE INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", (fact.row() for fact in ticking(facts, tick))
+    )
 
 
 class WritingConnection(Connection):
@@ -88,9 +110,9 @@ class WritingConnection(Connection):
         with self._transaction():
             writer = Writer(self, person)
             yield writer, done
-            touched = derive.Touched()
-            writer.flush(touched)
-        kinds = {fact.kind for fact in writer.facts}
+            writer.flush()
+            derive.finish(self._sql, writer.touched)
+        touched, kinds = writer.touched, writer.kinds
         done.append(
             Changes(
                 sites=tuple(sorted(touched.sites)),
@@ -100,7 +122,7 @@ class WritingConnection(Connection):
                 people=writer.people,
                 batches="batch" in kinds,
                 definition="definition" in kinds,
-                written=tuple(fact.id for fact in writer.facts),
+                written=tuple(writer.written),
             )
         )
 
