@@ -12,8 +12,44 @@ import openpyxl
 
 # 1,412 sites on 5.08 km² (the case): the side of a square for ``n`` sites, in degrees at 39.9 north.
 DENSITY = 1412 / 5.08
-FIRST = "富力 双井 垂杨柳 广渠 百子湾 光环 大望 九龙 苹果 沿海 金茂 首城 天力 合生 乐成 优士阁 珠江 翠城".split()
-KINDS = "便利店 药房 美食 烟酒店 理发店 超市 宾馆 银行 菜市场 诊所 眼镜店 水果店 五金店 茶楼 书店 面馆".split()
+FIRST = (
+    "富力",
+    "双井",
+    "垂杨柳",
+    "广渠",
+    "百子湾",
+    "光环",
+    "大望",
+    "九龙",
+    "苹果",
+    "沿海",
+    "金茂",
+    "首城",
+    "天力",
+    "合生",
+    "乐成",
+    "优士阁",
+    "珠江",
+    "翠城",
+)
+KINDS = (
+    "便利店",
+    "药房",
+    "美食",
+    "烟酒店",
+    "理发店",
+    "超市",
+    "宾馆",
+    "银行",
+    "菜市场",
+    "诊所",
+    "眼镜店",
+    "水果店",
+    "五金店",
+    "茶楼",
+    "书店",
+    "面馆",
+)
 HEADERS = ("序号", "名称", "地址", "社区", "小分类", "经度", "纬度", "编号", "网格", "备注", "电话", "更新日期")
 Row = tuple[str, ...]
 
@@ -28,8 +64,8 @@ def rows(count: int, seed: int = 1) -> Iterator[Row]:
         name = f"{rng.choice(FIRST)}{rng.choice(FIRST)}{kind}（{street[2:-1]}店）"
         lon, lat = 116.20 + rng.random() * side * 1.3, 39.70 + rng.random() * side
         yield (
-            str(number + 1), name, street, f"{rng.choice(FIRST)}社区", kind, f"{lon:.6f}", f"{lat:.6f}", f"S{number:06d}",
-            f"G{number % 997:03d}", "", f"010-{rng.randrange(10**7):08d}", "2026-05-01",
+            str(number + 1), name, street, f"{rng.choice(FIRST)}社区", kind, f"{lon:.6f}", f"{lat:.6f}",
+            f"S{number:06d}", f"G{number % 997:03d}", "", f"010-{rng.randrange(10**7):08d}", "2026-05-01",
         )  # fmt: skip
 
 

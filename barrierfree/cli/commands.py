@@ -111,9 +111,17 @@ def _import(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=not options.dry_run) as store:
         report = lists.import_list(
             store, Path(options.list), datum=options.datum, within=Path(options.within) if options.within else None,
-            sheet=options.sheet, dry_run=options.dry_run, person=settings.choices.person,
+            sheet=options.sheet, mapping=Path(options.mapping) if options.mapping else None, decide=options.decide,
+            dry_run=options.dry_run, person=settings.choices.person,
         )  # fmt: skip
     found = report.model_dump(mode="json", exclude={"changes"})
+    if report.possible:
+        print(
+            tr("有 {n} 行可能是已有的点位，没有导入；请用 --decide same 或 --decide new 决定。").format(
+                n=len(report.possible)
+            ),
+            file=sys.stderr,
+        )
     return {"file": found.pop("file"), **found}
 
 
@@ -283,12 +291,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--from", dest="previous", default="", metavar="OLD.gpkg", help=tr("从上一轮的普查文件开始"))
     new.add_argument("--title", default="", help=tr("普查名称"))
     new.add_argument("--sample", action="store_true", help=tr("填入示例点位和示例记录"))
-    read = add("import", tr("导入设施清单"))
-    read.add_argument("list", metavar="LIST", help=tr("清单文件"))
-    read.add_argument("--datum", required=True, help="wgs84 | gcj02 | bd09 | cgcs2000 | EPSG:n")
-    read.add_argument("--within", metavar="BOUNDARY.geojson", default="", help=tr("只导入边界以内的点位"))
-    read.add_argument("--sheet", default="", help=tr("工作表名称"))
-    read.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
+    _add_import(add("import", tr("导入设施清单")))
     shown = add("list", tr("列出记录"))
     shown.add_argument(
         "what",
@@ -321,6 +324,20 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", tr("在真实窗口里演示全过程"), file=False)
     demo.add_argument("--out", required=True, metavar="DIR")
     return parser
+
+
+def _add_import(read: argparse.ArgumentParser) -> None:
+    read.add_argument("list", metavar="LIST", help=tr("清单文件"))
+    read.add_argument("--datum", default="", help=tr("wgs84、gcj02、bd09、cgcs2000 或 EPSG:n；不写时给出建议，不导入"))
+    read.add_argument(
+        "--mapping", metavar="FILE", default="", help=tr("哪一列是什么（JSON：字段到列名、列字母或列号）")
+    )
+    read.add_argument(
+        "--decide", choices=["same", "new"], default="", help=tr("可能相同的行：都算同一点位，或都算新点位")
+    )
+    read.add_argument("--within", metavar="BOUNDARY.geojson", default="", help=tr("只导入边界以内的点位"))
+    read.add_argument("--sheet", default="", help=tr("工作表名称"))
+    read.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
 
 
 def _add_record(record: argparse.ArgumentParser) -> None:

@@ -18,9 +18,17 @@ from barrierfree.gui.theme import tokens
 from barrierfree.i18n import named, phrased, sentences, tr
 from barrierfree.inventory import RowFault
 from barrierfree.operations import lists
-from barrierfree.operations.lists import ListReport, PreparedList
+from barrierfree.operations.lists import ListPlan, ListReport, Reading
+from barrierfree.operations.progress import Progress
+from barrierfree.store import Store
 
 LISTS = "*.xlsx *.xls *.xlsb *.ods *.csv *.tsv *.geojson"
+
+
+def _planned(store: Store, path: Path, datum: str, within: Path | None, progress: Progress) -> ListPlan:
+    raw = lists.read_list(path, progress=progress)
+    columns = lists.suggest_reading(store, raw).columns
+    return lists.compare_list(store, raw, Reading(columns, datum), within=within, progress=progress)
 
 
 class DataPage(Page):
@@ -137,17 +145,17 @@ class DataPage(Page):
         if path is None:
             return
         self._context.tasks.run(
-            lambda store, progress: lists.prepare_list(store, path, datum=datum, within=within, progress=progress),
+            lambda store, progress: _planned(store, path, datum, within, progress),
             tr("正在读取清单"),
-            lambda prepared: self._on_read(prepared.report) if dry_run else self._store(prepared),
+            lambda plan: self._on_read(lists.report_of(plan)) if dry_run else self._store(plan),
             self.messages.show_error,
             context=self,
         )
 
-    def _store(self, prepared: PreparedList) -> None:
+    def _store(self, plan: ListPlan) -> None:
         person = self._context.person
         self._context.tasks.run(
-            lambda store, progress: lists.store_list(store, prepared, person=person, progress=progress),
+            lambda store, progress: lists.store_list(store, plan, person=person, progress=progress),
             tr("正在导入清单"), self._on_read, self.messages.show_error, write=True,
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from barrierfree.inventory.columns import Proposal, proposals, propose
 from barrierfree.inventory.datum_candidates import DatumCandidate, datum_name
 from barrierfree.inventory.datums import DatumProposal, propose_datum
 from barrierfree.inventory.mappings import read_mapping, resolve, signature
+from barrierfree.inventory.points import given_points, north_first
 from barrierfree.inventory.raw import RawList, RowFault
 from barrierfree.inventory.rows import ReadList, ready_sites
 from barrierfree.inventory.tables import FORMATS, read_table
@@ -23,6 +24,8 @@ __all__ = [
     "RowFault",
     "datum_name",
     "field_label",
+    "given_points",
+    "north_first",
     "proposals",
     "propose",
     "propose_datum",

@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def load(store: Store, path: Path, **options: object) -> ListReport:
-    return import_list(store, path, datum="gcj02", **options)  # type: ignore[arg-type]
+    return import_list(store, path, datum="gcj02", decide="new", **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
