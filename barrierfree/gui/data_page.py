@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QScrollArea, QV
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
+from barrierfree.gui.decision_card import DecisionCard
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
@@ -17,6 +18,7 @@ from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import named, phrased, sentences, tr
 from barrierfree.inventory import RowFault
+from barrierfree.model.records import Changes
 from barrierfree.operations import lists
 from barrierfree.operations.lists import ListPlan, ListReport, Reading
 from barrierfree.operations.progress import Progress
@@ -55,6 +57,8 @@ class DataPage(Page):
         self._column.setContentsMargins(0, 0, 6, 0)
         self._column.setSpacing(12)
         self._add_import()
+        self.decisions = DecisionCard(context, self)
+        self._column.addWidget(self.decisions)
         self._add_copies()
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -63,6 +67,15 @@ class DataPage(Page):
         self.body.addWidget(scroll, 1)
         for warning in context.survey.warnings:
             self.messages.show_message("warning", warning)
+
+    def activate(self) -> None:
+        """Read what has been decided."""
+        self.decisions.read()
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Sites were added, changed or joined."""
+        if changes.written:
+            self.activate()
 
     def show_target(self, target: object) -> None:
         """A list that was dropped somewhere in the window."""

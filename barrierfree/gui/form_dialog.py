@@ -35,7 +35,7 @@ class FormDialog(QDialog):
         self.fault = label("", tone="bad", wrap=True)
         self.fault.hide()
         self.confirm = Button(confirm, self.confirmed, kind="primary", shortcut="Ctrl+Return")
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.fault)
@@ -69,15 +69,20 @@ class FormDialog(QDialog):
         self._scroll.setWidget(self._inner)
         (first or self.confirm).setFocus()
 
-    def add_field(self, title: str, widget: QWidget, hint: str = "") -> None:
-        """Add a field with its title above it."""
+    def add_below(self, widget: QWidget) -> None:
+        """Add something that stays in sight below the fields."""
+        self._layout.insertWidget(1, widget)
+
+    def add_field(self, title: str, widget: QWidget, hint: str = "", *, column: QVBoxLayout | None = None) -> None:
+        """Add a field with its title above it, to ``column`` if it is not one of the main ones."""
+        fields = column or self.fields
         name = label(title, "strong", wrap=True)
         name.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(title)
         if hint and isinstance(widget, QLineEdit | QPlainTextEdit):
             widget.setPlaceholderText(hint)
-        if self.fields.count():
-            self.fields.addSpacing(6)
-        self.fields.addWidget(name)
-        self.fields.addWidget(widget)
+        if fields.count():
+            fields.addSpacing(6)
+        fields.addWidget(name)
+        fields.addWidget(widget)

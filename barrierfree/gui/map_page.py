@@ -16,10 +16,13 @@ from barrierfree.gui.labels import SymbolLabel, label
 from barrierfree.gui.map_view import MapView
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
+from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.i18n import tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Site
-from barrierfree.store import SiteFilter
+from barrierfree.store import SiteFilter, Store
+
+NEAREST = 200  # sites that the list beside the map holds
 
 
 class MapPage(Page):
@@ -30,6 +33,7 @@ class MapPage(Page):
         self._context = context
         self._middle: tuple[float, float] | None = None
         self._chosen: Site | None = None
+        self._actions = SiteActions(context, self)
         self.header.set_sample(context.survey.sample)
         self.map = MapView(context)
         self.header.add_action(Button(tr("显示全部"), self.map.show_all, icon="fit"))
@@ -61,7 +65,9 @@ class MapPage(Page):
         self.open.setEnabled(False)
         self.card.body.addWidget(self.status)
         self.card.body.addWidget(self.about)
-        self.card.body.addWidget(FlowRow(self.open))
+        self.place = Button(tr("补位置…"), self._on_place, icon="locate", shortcut="F2")
+        self.place.setEnabled(False)
+        self.card.body.addWidget(FlowRow(self.open, self.place))
         self.status.hide()
         column.addWidget(self.card)
         self._side = column
@@ -116,6 +122,8 @@ class MapPage(Page):
         """Sites changed: ask for the view again; only what differs is drawn anew."""
         if changes.written and changes.sites:
             self.activate()
+            if self._chosen is not None and self._chosen.id in changes.sites:
+                self.choose(self._chosen.id)
 
     def show_target(self, target: object) -> None:
         """Show a site (its id), or 'without_position'."""
@@ -131,24 +139,36 @@ class MapPage(Page):
         self._context.tasks.read(lambda store: store.site(site), self._show_site, replaces="map.site")
 
     def _show_site(self, site: Site) -> None:
-        self._chosen = site
-        self.card.title.setText(site.name)
-        self.status.set_status(site.status.value, tr(words.label(site.status)))
-        self.status.show()
-        parts = [site.code, self._context.class_name(site.site_class), site.community, site.address]
-        counts = tr("已检查 {a} / {b}，未关闭的问题 {c}").format(
-            a=site.inspected, b=site.checkpoints, c=site.open_findings
-        )
-        self.about.setText(" · ".join(p for p in parts if p) + f"\n{counts}")
-        self.open.setEnabled(True)
+        self._tell(site)
         self.map.select(site.id, site.lon, site.lat)
         self.table.view.selectionModel().blockSignals(True)
         self.table.select(site.id)
         self.table.view.selectionModel().blockSignals(False)
 
+    def _tell(self, site: Site) -> None:
+        self._chosen = site
+        self.card.title.setText(site.name)
+        self.status.set_status(site.status.value, tr(words.label(site.status)))
+        self.status.show()
+        parts = [
+            site.code, self._context.class_name(site.site_class), *site_levels(self._context, site), site.address,
+            tr("清单里已没有") if site.gone else "",
+        ]  # fmt: skip
+        counts = tr("已检查 {a} / {b}，未关闭的问题 {c}").format(
+            a=site.inspected, b=site.checkpoints, c=site.open_findings
+        )
+        self.about.setText(" · ".join(p for p in parts if p) + f"\n{counts}")
+        self.open.setEnabled(True)
+        self.place.setEnabled(True)
+        self.place.setText(tr("补位置…") if site.lon is None else tr("改位置…"))
+
     def _on_selection(self, chosen: list[Site]) -> None:
         if chosen and (self._chosen is None or chosen[0].id != self._chosen.id):
             self._show_site(chosen[0])
+
+    def _on_place(self) -> None:
+        if self._chosen is not None:
+            self._actions.edit(self._chosen, "place")
 
     def _on_open(self) -> None:
         if self._chosen is not None:
@@ -169,21 +189,27 @@ class MapPage(Page):
 
     def _ask_list(self) -> None:
         self._listed = True
-        bare = self.near.value() == "bare"
-        self._context.tasks.read(
-            lambda store: store.sites(SiteFilter(without_position=bare)), self._show_list, replaces="map.list"
-        )
+        bare, middle = self.near.value() == "bare", self._middle
+
+        def read(store: Store) -> list[Site]:
+            if bare:
+                return store.sites(SiteFilter(without_position=True, in_force=True))
+            lon, lat = middle or _middle_of(store.extent())
+            return store.sites_near(lon, lat, NEAREST)
+
+        self._context.tasks.read(read, self._show_list, replaces="map.list")
 
     def _show_list(self, sites: list[Site]) -> None:
-        if self.near.value() != "bare":
-            sites = sorted((s for s in sites if s.lon is not None), key=self._far)[:200]
+        if self.near.value() == "bare":
+            self.table.set_empty(tr("每个点位都有位置"), tr("没有位置的点位会列在这里，可以在这里补上。"))
+        else:
+            self.table.set_empty(tr("这里没有点位"), tr("请在“数据”页导入设施清单。"))
         self.table.set_records(sites)
 
     def _far(self, site: Site) -> float:
         if self._middle is None or site.lon is None or site.lat is None:
             return 0.0
-        across = (site.lon - self._middle[0]) * 0.77  # cos of Beijing's latitude; only to sort
-        return float(across**2 + (site.lat - self._middle[1]) ** 2)
+        return coordinates.distance_m(*self._middle, site.lon, site.lat)
 
     def _far_text(self, site: Site) -> str:
         if self._middle is None or site.lon is None or site.lat is None:
@@ -195,3 +221,8 @@ class MapPage(Page):
 def context_go(context: Context, site: Site) -> None:
     """Go to the form of ``site``."""
     context.go("survey", site.id)
+
+
+def _middle_of(extent: tuple[float, float, float, float] | None) -> tuple[float, float]:
+    west, south, east, north = extent or (0.0, 0.0, 0.0, 0.0)
+    return (west + east) / 2, (south + north) / 2

@@ -176,7 +176,7 @@ def _chosen(store: Store, ids: set[str]) -> list[Site]:
 
 def drafted(store: Store) -> list[Site]:
     """Sites where something is half filled on this device."""
-    return _chosen(store, {d.site for d in store.drafts()})
+    return store.sites(SiteFilter(drafted=True))
 
 
 def in_conflict(store: Store) -> list[Site]:

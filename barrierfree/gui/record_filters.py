@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from barrierfree.gui import icons
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.record_model import RecordModel
+from barrierfree.gui.search_line import SearchLine
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 
@@ -19,7 +20,7 @@ _SEARCH_DELAY_MS = 180
 _MOST_TEXTS = 60
 
 
-class SearchField(QLineEdit):
+class SearchField(SearchLine):
     """A search field with its sign; Escape empties it.
 
     Signals:
@@ -29,11 +30,9 @@ class SearchField(QLineEdit):
     searched = Signal(str)
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(hint, parent)
         self.setProperty("role", "search")
-        self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
-        self.setClearButtonEnabled(True)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_SEARCH_DELAY_MS)

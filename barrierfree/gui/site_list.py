@@ -1,124 +1,21 @@
-"""The list of sites at the left of the survey page: search, what is left, what came back; glyph, name, community."""
+"""The list of sites at the left of the survey page: search, filters, and the sites that fit, part by part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
-
-from barrierfree.gui import icons
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
-from barrierfree.gui.theme import tokens
-from barrierfree.i18n import phrased, tr
-from barrierfree.model import words
+from barrierfree.gui.search_line import SearchLine
+from barrierfree.gui.site_rows import SITE_ROLE, SiteCells, SiteRows
+from barrierfree.i18n import tr
 from barrierfree.model.records import Site
-
-Index = QModelIndex | QPersistentModelIndex
-SITE_ROLE = Qt.ItemDataRole.UserRole + 1
-FAR_ROLE = SITE_ROLE + 1
-
-
-class _Sites(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.sites: list[Site] = []
-        self.far: dict[str, float] = {}
-
-    def set_sites(self, sites: Sequence[Site]) -> None:
-        self.beginResetModel()
-        self.sites = list(sites)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.sites)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        site = self.sites[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return site.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return phrased(
-                p for p in (site.name, tr(words.label(site.status)), site.community, self.distance(site)) if p
-            )
-        if role == SITE_ROLE:
-            return site
-        if role == FAR_ROLE:
-            return self.distance(site)
-        return None
-
-    def distance(self, site: Site) -> str:
-        metres = self.far.get(site.id)
-        if metres is None:
-            return ""
-        return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.1f} km"
-
-
-class _Rows(QStyledItemDelegate):
-    """Two lines: the name, and where; the glyph of the status before them."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, tokens().text(60))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        site: Site = index.data(SITE_ROLE)
-        colours = tokens().palette
-        rect: QRect = option.rect
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.fillRect(rect, QColor(colours.selection if chosen else colours.surface))
-        if chosen:
-            painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(colours.accent))
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(colours.focus))
-            painter.drawRect(rect.adjusted(1, 1, -2, -2))
-        side = tokens().text(18)
-        picture = icons.symbol_pixmap(site.status, side, chosen)
-        painter.drawPixmap(rect.left() + 14, rect.top() + (rect.height() - side) // 2, picture)
-        left = rect.left() + 14 + side + 12
-        far = str(index.data(FAR_ROLE))
-        bold, small = QFont(painter.font()), QFont(painter.font())
-        bold.setPixelSize(tokens().base)
-        bold.setBold(chosen)
-        small.setPixelSize(tokens().small)
-        painter.setFont(small)
-        width = painter.fontMetrics().horizontalAdvance(far) + 14 if far else 8
-        half = rect.height() // 2
-        room = QRect(left, rect.top(), rect.right() - left - width, rect.height())
-        ink = colours.on_selection if chosen else colours.ink
-        painter.setPen(QColor(colours.muted if not chosen else ink))
-        painter.drawText(
-            rect.adjusted(0, 0, -12, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), far
-        )
-        where = " · ".join(p for p in (site.community or tr("未填社区"), site.address) if p)
-        below = room.adjusted(0, half + 1, 0, -4)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignTop), _cut(painter, where, room.width()))
-        painter.setFont(bold)
-        painter.setPen(QColor(ink))
-        above = room.adjusted(0, 4, 0, -half - 1)
-        painter.drawText(above, int(Qt.AlignmentFlag.AlignBottom), _cut(painter, site.name, room.width()))
-        painter.restore()
-
-
-def _cut(painter: QPainter, text: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+from barrierfree.operations.site_work import SiteListing
+from barrierfree.store import SiteFigures, SiteFilter
 
 
 class _List(QListView):
@@ -133,56 +30,46 @@ class _List(QListView):
         super().keyPressEvent(event)
 
 
-class _Search(QLineEdit):
-    """Signals: down(): the user wants to go on in the list."""
-
-    down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.down.emit()
-            return
-        super().keyPressEvent(event)
-
-
 class SiteList(Card):
     """Search and choose a site.
 
     Signals:
-        wanted(text, left, returned): the list should hold other sites.
+        wanted(): the list should hold other sites, those of ``filter``.
+        more(int): more of the same should follow the first so many.
         chosen(Site): a site was chosen.
         opened(Site): Enter on a site: go on to its form.
     """
 
-    wanted = Signal(str, bool, bool)
+    wanted = Signal()
+    more = Signal(int)
     chosen = Signal(object)
     opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, padding=12)
-        self.search = _Search()
-        self.search.setPlaceholderText(tr("搜索名称、地址、编码、拼音首字母"))
+        self.search = SearchLine(tr("搜索名称、地址、编码、拼音首字母"))
         self.search.setAccessibleName(tr("搜索点位"))
-        self.search.setClearButtonEnabled(True)
-        self._left = Button(tr("未完成"))
-        self._returned = Button(tr("退回"))
-        for button in (self._left, self._returned):
+        self.chips = {key: Button("") for key in ("left", "returned", "unvisited", "bare", "gone")}
+        for button in self.chips.values():
             button.setCheckable(True)
-            button.toggled.connect(self._ask)
-        self._model = _Sites()
+            button.toggled.connect(self.wanted)
+        self._show_figures(SiteFigures(total=0, left=0, gone=0, unvisited=0, bare=0, returned=0, round=1))
+        self._all = 0
+        self._model = SiteRows()
+        self._model.more.connect(lambda: self.more.emit(len(self._model.sites)))
         self.view = _List()
         self.view.setAccessibleName(tr("点位"))
         self.view.setModel(self._model)
-        self.view.setItemDelegate(_Rows(self.view))
+        self.view.setItemDelegate(SiteCells(self.view))
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = label("", "muted", wrap=True)
-        self._footer = label("", "muted")
+        self._footer = label("", "muted", wrap=True)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(60)
-        self._delay.timeout.connect(self._ask)
+        self._delay.timeout.connect(self.wanted)
         self._build()
 
     def _build(self) -> None:
@@ -190,7 +77,7 @@ class SiteList(Card):
         above = QVBoxLayout()
         above.setContentsMargins(12, 0, 12, 0)
         above.addWidget(self.search)
-        above.addWidget(FlowRow(self._left, self._returned))
+        above.addWidget(FlowRow(*self.chips.values()))
         self.body.addLayout(above)
         self.body.addWidget(self.view, 1)
         self._empty.setContentsMargins(13, 20, 13, 20)
@@ -205,26 +92,65 @@ class SiteList(Card):
         self.view.opened.connect(self._on_opened)
         self.view.doubleClicked.connect(lambda _index: self._on_opened())
 
-    def set_counts(self, left: int, returned: int) -> None:
-        """How many sites are not done, and how many came back."""
-        self._left.setText(tr("未完成 {n}").format(n=f"{left:,}"))
-        self._returned.setText(tr("退回 {n}").format(n=f"{returned:,}"))
+    def filter(self, person: str) -> SiteFilter:
+        """The sites that are wanted; ``person`` is who works here."""
+        on = {key: chip.isChecked() for key, chip in self.chips.items()}
+        return SiteFilter(
+            text=self.search.text(), unfinished=on["left"], unvisited=on["unvisited"], without_position=on["bare"],
+            gone=on["gone"], in_force=not on["gone"] and (on["left"] or on["unvisited"] or on["bare"]),
+            returned_to=(person or "-") if on["returned"] else "",
+        )  # fmt: skip
 
-    def set_sites(self, sites: Sequence[Site], total: int, far: dict[str, float] | None = None) -> None:
-        """Show these sites of ``total``; the current one stays current. ``far``: metres from where I am."""
+    def set_figures(self, figures: SiteFigures) -> None:
+        """How many sites each filter would show; the list is told when a filter that was on has nothing left."""
+        self._all = figures.total + figures.gone
+        self._show_figures(figures)
+
+    def _show_figures(self, figures: SiteFigures) -> None:
+        for key, text, count, useful in (
+            ("left", tr("未完成 {n}"), figures.left, True),
+            ("returned", tr("退回 {n}"), figures.returned, True),
+            ("unvisited", tr("本轮未走访 {n}"), figures.unvisited, figures.round > 1),
+            ("bare", tr("没有位置 {n}"), figures.bare, figures.bare > 0),
+            ("gone", tr("清单里已没有 {n}"), figures.gone, figures.gone > 0),
+        ):
+            chip = self.chips[key]
+            chip.setText(text.format(n=f"{count:,}"))
+            chip.setVisible(useful or chip.isChecked())
+            chip.updateGeometry()
+
+    def set_sites(self, listing: SiteListing, far: dict[str, float] | None = None) -> None:
+        """Show these sites, or more below those on show; the current one stays current.
+
+        ``far``: metres from where I am.
+        """
+        if listing.offset:
+            if listing.offset == len(self._model.sites):
+                self._model.add_sites(listing.sites)
+                self._show_footer()
+            return
         current = self.current()
         self._model.far = far or {}
-        self._model.set_sites(sites)
-        self._footer.setText(tr("显示 {shown} / {total}").format(shown=f"{len(sites):,}", total=f"{total:,}"))
-        self.view.setVisible(bool(sites))
-        self._empty.setVisible(not sites)
+        self._model.set_sites(listing.sites, listing.total)
+        self._show_footer()
+        self.view.setVisible(bool(listing.sites))
+        self._empty.setVisible(not listing.sites)
         self._empty.setText(
-            tr("没有符合条件的点位。\n换一个搜索词，或取消“未完成”“退回”。")
-            if total
+            tr("没有符合条件的点位。\n换一个搜索词，或取消筛选。")
+            if self._all
             else tr("还没有点位。\n请在“数据”页导入设施清单。")
         )
         if current is not None:
             self.select(current.id, quietly=True)
+
+    def _show_footer(self) -> None:
+        shown, total = len(self._model.sites), self._model.total
+        if shown < total:
+            text = tr("显示前 {shown} 个，共 {total} 个——再输入几个字可缩小范围")
+        else:
+            text = tr("显示 {shown} / {total}")
+            total = max(self._all, shown)
+        self._footer.setText(text.format(shown=f"{shown:,}", total=f"{total:,}"))
 
     def current(self) -> Site | None:
         """The chosen site."""
@@ -251,17 +177,15 @@ class SiteList(Card):
 
     def show_all(self) -> None:
         """Take search and filters back."""
-        self._left.setChecked(False)
-        self._returned.setChecked(False)
+        for chip in self.chips.values():
+            chip.setChecked(False)
         self.search.clear()
 
-    def show_returned(self) -> None:
-        """Only what came back."""
+    def show_only(self, chip: str) -> None:
+        """One filter alone."""
         self.show_all()
-        self._returned.setChecked(True)
-
-    def _ask(self) -> None:
-        self.wanted.emit(self.search.text(), self._left.isChecked(), self._returned.isChecked())
+        self.chips[chip].show()
+        self.chips[chip].setChecked(True)
 
     def _into_list(self) -> None:
         if self._model.sites:

@@ -9,8 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QTabBar, QVBoxLayout, QWidget
-from ulid import ULID
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from barrierfree import checklists
 from barrierfree.errors import AnswerError
@@ -24,17 +23,18 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.page import Page
 from barrierfree.gui.photo_pane import PhotoPane, StandardCard
-from barrierfree.gui.site_dialog import SiteDialog
+from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.gui.site_list import SiteList
 from barrierfree.gui.submit_dialog import Missing, Proposed, SubmitDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, named, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
-from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, NewSite, Photo, Site, Verdict
+from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, Photo, Site, Verdict
 from barrierfree.model.words import VisitState
 from barrierfree.operations import site_work, visits
-from barrierfree.operations.site_work import SiteListing, SiteWork
+from barrierfree.operations.site_work import SiteWork
+from barrierfree.store import SiteFigures
 
 SAVE_AFTER_MS = 300
 
@@ -53,6 +53,8 @@ class SurveyPage(Page):
         self._asked_site = ""
         self._started = ""
         self._listed_draft = ""  # the site whose glyph in the list already shows that somebody has begun
+        self._actions = SiteActions(context, self)
+        self._actions.opened.connect(self._on_found)
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
@@ -76,10 +78,17 @@ class SurveyPage(Page):
         head = QVBoxLayout()
         head.setContentsMargins(18, 14, 18, 0)
         head.setSpacing(2)
-        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification")
+        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification", shortcut="F2")
+        self._menu = Button(tr("这个点位的更多操作"), kind="icon", icon="more")
+        menu = QMenu(self._menu)
+        menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge_site())
+        menu.addAction(tr("在地图上查看")).triggered.connect(lambda _on=False: self._on_map())
+        self._menu.setMenu(menu)
         title = QHBoxLayout()
+        title.setSpacing(4)
         title.addWidget(self._name, 1)
         title.addWidget(self._edit)
+        title.addWidget(self._menu)
         head.addLayout(title)
         for widget in (self._about, self._notice):
             head.addWidget(widget)
@@ -133,7 +142,8 @@ class SurveyPage(Page):
         paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.triggered.connect(lambda _on=False: self.photos.paste())
         self.addAction(paste)
-        self.sites.wanted.connect(lambda *_args: self._ask_sites())
+        self.sites.wanted.connect(self._ask_sites)
+        self.sites.more.connect(self._ask_sites)
         self.sites.chosen.connect(lambda site: self.open_site(site.id))
         self.sites.opened.connect(self._on_site_opened)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -144,11 +154,13 @@ class SurveyPage(Page):
 
     def activate(self) -> None:
         """Read the list when the page comes into sight."""
+        self._ask_figures()
         self._ask_sites()
 
     def apply_changes(self, changes: Changes) -> None:
         """Reload the list and the open site when records (not only drafts) changed."""
         if changes.written and (changes.sites or changes.visits or changes.findings):
+            self._ask_figures()
             self._ask_sites()
             held = self._work.site.id if self._work is not None else ""
             if held == self._asked_site and held in changes.sites and not self._dirty:
@@ -160,9 +172,10 @@ class SurveyPage(Page):
         return self.sites.search
 
     def show_target(self, target: object) -> None:
-        """Show a site (its id), or 'returned' for what came back."""
-        if target == "returned":
-            self.sites.show_returned()
+        """Show a site (its id), or a filter of the list: 'returned' for what came back, 'bare' for no position."""
+        if isinstance(target, str) and target in self.sites.chips:
+            self.sites.show_only(target)
+            self.columns.show_pane("sites")
         elif isinstance(target, str) and target:
             self.sites.show_all()
             self.open_site(target)
@@ -187,22 +200,34 @@ class SurveyPage(Page):
 
     # -- list -----------------------------------------------------------------------------------------------------
 
-    def _ask_sites(self) -> None:
-        text = self.sites.search.text()
-        left, returned = self.sites._left.isChecked(), self.sites._returned.isChecked()
-        person = self._context.person
+    def _ask_sites(self, offset: int = 0) -> None:
+        wanted = self.sites.filter(self._context.person)
         self._context.tasks.read(
-            lambda store: site_work.site_listing(store, text, left=left, returned=returned, person=person),
-            self._show_sites,
-            replaces="survey.sites",
+            lambda store: site_work.site_listing(store, wanted, offset), self.sites.set_sites, replaces="survey.sites"
         )
 
-    def _show_sites(self, listing: SiteListing) -> None:
-        self.sites.set_sites(listing.sites, listing.total)
-        self.sites.set_counts(listing.left, listing.returned)
-        self.header.set_counts(
-            tr("点位 {total} · 已完成 {done}").format(total=f"{listing.total:,}", done=f"{listing.done:,}")
+    def _ask_figures(self) -> None:
+        person = self._context.person
+        self._context.tasks.read(
+            lambda store: store.site_figures(person), self._show_figures, replaces="survey.figures"
         )
+
+    def _show_figures(self, figures: SiteFigures) -> None:
+        self.sites.set_figures(figures)
+        self.header.set_counts(
+            tr("点位 {total} · 已完成 {done}").format(
+                total=f"{figures.total:,}", done=f"{figures.total - figures.left:,}"
+            )
+        )
+
+    def _on_found(self, site: str) -> None:
+        """A site that was just added, or that turned out to be there already."""
+        self.open_site(site)
+        self.columns.show_pane("form")
+
+    def _on_map(self) -> None:
+        if self._work is not None:
+            self._context.go("map", self._work.site.id)
 
     def _on_site_opened(self, site: Site) -> None:
         if self._work is None or self._work.site.id != site.id:
@@ -233,7 +258,9 @@ class SurveyPage(Page):
         self._drafts = {(d.element, d.number): d for d in work.drafts}
         site = work.site
         self._name.setText(site.name)
-        parts = (site.code, self._context.class_name(site.site_class), site.community, site.address)
+        parts = (
+            site.code, self._context.class_name(site.site_class), *site_levels(self._context, site), site.address,
+        )  # fmt: skip
         self._about.setText(" · ".join(p for p in parts if p))
         self._notice.setText(self._site_notice(work))
         self._notice.setVisible(bool(self._notice.text()))
@@ -252,21 +279,25 @@ class SurveyPage(Page):
             widget.setVisible(bool(work.checkpoints))
         self._footer.show()
         self._edit.show()
+        self._menu.show()
         self._draw_tabs()
         self._show_checkpoint()
         self.sites.select(site.id, quietly=True)
 
     def _site_notice(self, work: SiteWork) -> str:
-        if work.returned:
-            return tr("退回：{reason}").format(reason=work.returned[0])
-        if work.site.conflicts:
-            return tr("这个点位在两处作了不同修改，待裁定。")
-        if work.site.lon is None:
-            return tr("这个点位没有位置。")
-        return ""
+        """What somebody at this site should know, a line each."""
+        site = work.site
+        lines = [tr("退回：{reason}").format(reason=work.returned[0])] if work.returned else []
+        if site.gone:
+            lines.append(tr("清单里已没有：{text}。不计入总数，仍可以填写。").format(text=site.gone))
+        if site.conflicts:
+            lines.append(tr("这个点位在两处作了不同修改，待裁定。"))
+        if site.lon is None:
+            lines.append(tr("这个点位没有位置，可以按“修改点位”补上。"))
+        return "\n".join(lines)
 
     def _show_nothing(self) -> None:
-        for widget in (self.tabs, self.form, self._state, self._footer, self._notice, self._edit):
+        for widget in (self.tabs, self.form, self._state, self._footer, self._notice, self._edit, self._menu):
             widget.hide()
         self._name.setText(tr("请选择一个点位"))
         self._about.setText("")
@@ -388,34 +419,17 @@ class SurveyPage(Page):
 
     def edit_site(self) -> None:
         """Change name, address, community, class or position of the site in hand."""
-        if self._work is None:
-            return
-        site = self._work.site
-        dialog = SiteDialog(self._context, site, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._change_site(site, dialog.values))
-        dialog.open()
-
-    def _change_site(self, site: Site, values: dict[str, Any]) -> None:
-        person = self._context.person
-        if values:
-            self._context.tasks.write(
-                lambda store: store.change_site(site.id, values, person=person), None, self.messages.show_error
-            )
+        if self._work is not None:
+            self._actions.edit(self._work.site)
 
     def new_site(self) -> None:
         """Add a site that the list does not have."""
-        dialog = SiteDialog(self._context, None, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._add_site(dialog.values))
-        dialog.open()
+        self._actions.add()
 
-    def _add_site(self, values: dict[str, Any]) -> None:
-        person = self._context.person
-        site = NewSite(key=f"field|{ULID()}", source=tr("现场新增"), **values)
-        self._context.tasks.write(
-            lambda store: store.add_sites([site], person=person), lambda done: self.open_site(done.ids[0])
-        )
+    def merge_site(self) -> None:
+        """Say that the site in hand is another one."""
+        if self._work is not None:
+            self._actions.merge(self._work.site)
 
     # -- saving ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from barrierfree import coordinates
 from barrierfree.i18n import tr
@@ -11,6 +12,8 @@ from barrierfree.model.records import Checkpoint, Draft, Finding, Inspection, Si
 from barrierfree.model.words import FindingState, Outcome, Status, VisitState
 from barrierfree.operations import visits
 from barrierfree.store import FindingFilter, SiteFilter, Store, Submitted
+
+PART: Final = 300  # sites that a list is given at a time
 
 
 class SiteWork(Model):
@@ -25,27 +28,19 @@ class SiteWork(Model):
 
 
 class SiteListing(Model):
-    """The sites to choose from, and the figures beside the title."""
+    """A part of the sites that fit a search: the first ones, or those that come ``offset`` further on."""
 
     sites: tuple[Site, ...]
     total: int
-    left: int
-    returned: int
-    done: int
+    offset: int
 
 
-def site_listing(store: Store, text: str, *, left: bool, returned: bool, person: str) -> SiteListing:
-    """The sites that fit the search; ``left`` only those not done, ``returned`` only what came back to ``person``."""
-    back = set(store.returned_to(person)) if person else set()
-    figures = store.site_counts()
+def site_listing(store: Store, wanted: SiteFilter, offset: int = 0) -> SiteListing:
+    """The sites to choose from, ``PART`` at a time; those begun on this device show it."""
+    found = store.find_sites(wanted, PART, offset)
     drafted = {d.site for d in store.drafts()}
-    found = [_with_draft(s, drafted) for s in store.sites(SiteFilter(text=text))]
-    if left:
-        found = [s for s in found if s.status.unfinished]
-    if returned:
-        found = [s for s in found if s.id in back]
     return SiteListing.model_construct(
-        sites=tuple(found), total=figures[0], left=figures[1], returned=len(back), done=figures[0] - figures[1]
+        sites=tuple(_with_draft(s, drafted) for s in found.sites), total=found.total, offset=offset
     )
 
 

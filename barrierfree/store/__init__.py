@@ -5,7 +5,7 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.rounds import CarriedOver, carry_over
-from barrierfree.store.sites import AddedSites, MapSite, SiteFilter
+from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
 from barrierfree.store.upkeep import Store
 from barrierfree.store.visits import Submitted
 
@@ -15,10 +15,12 @@ __all__ = [
     "Decided",
     "ExportRecord",
     "FindingFilter",
+    "FoundSites",
     "Identities",
     "ListPart",
     "MapSite",
     "SameSite",
+    "SiteFigures",
     "SiteFilter",
     "Store",
     "Submitted",

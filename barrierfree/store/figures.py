@@ -11,7 +11,7 @@ from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.figures import CommunityFigures, ElementFigures, Figures
 from barrierfree.model.records import Batch, BatchRow, Changes, Finding, Inspection, Site
-from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status, VisitState
+from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status
 from barrierfree.store.findings import FindingVerbs
 from barrierfree.store.sites import IN_FORCE, SiteFilter
 
@@ -174,12 +174,3 @@ class FigureVerbs(FindingVerbs):
         with self._writing(person) as (writer, done):
             writer.add("batch", "", payload)
         return done[0]
-
-    def returned_to(self, person: str) -> list[str]:
-        """The sites whose visits by ``person`` came back and were not visited again."""
-        rows = self._sql.execute(
-            "SELECT DISTINCT v.site FROM visits v WHERE v.person = ? AND v.state IN (?, ?)"
-            " AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.site = v.site AND n.id > v.id)",
-            [person, VisitState.RETURNED, VisitState.PARTLY_RETURNED],
-        )
-        return [r[0] for r in rows]

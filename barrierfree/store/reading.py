@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 
 from barrierfree.store import facts as f
 
+T = TypeVar("T")
 FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload"
 
 
 _CHUNK: Final = 900  # values in one statement; SQLite's default limit was 999 for long
 
 
-def chunks(values: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+def chunks(values: Sequence[T]) -> Iterator[tuple[str, Sequence[T]]]:
     """The values in portions that one statement can take, each with its question marks."""
     for start in range(0, len(values), _CHUNK):
         part = values[start : start + _CHUNK]
@@ -22,7 +23,6 @@ def chunks(values: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 Tick = Callable[[], None]
-T = TypeVar("T")
 TICK_EVERY: Final = 500  # things between two ticks: some 20 ms
 
 

@@ -105,7 +105,8 @@ CREATE TABLE earlier (checkpoint TEXT PRIMARY KEY NOT NULL, fact TEXT NOT NULL, 
  inspection TEXT NOT NULL, recorded_at TEXT NOT NULL, person TEXT NOT NULL, round INTEGER NOT NULL,
  answers TEXT NOT NULL, verdicts TEXT NOT NULL);
 CREATE INDEX earlier_site ON earlier (site);
-CREATE INDEX sites_walk ON sites (community, code, same_as, search);
+CREATE INDEX sites_walk ON sites (community, code, same_as, search, status, outcome, gone);
+CREATE INDEX sites_bare ON sites (community, code, same_as, gone, search) WHERE lon IS NULL;
 CREATE INDEX sites_same ON sites (same_as) WHERE same_as <> '';
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -31,6 +33,13 @@ _COLUMNS = (
 )
 
 
+_UNFINISHED = tuple(s.value for s in Status if s.unfinished)
+# Sites whose visits by a person came back and were not visited again.
+_RETURNED = (
+    "SELECT DISTINCT v.site FROM visits v WHERE v.person = ? AND v.state IN ('returned', 'partly_returned')"
+    " AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.site = v.site AND n.id > v.id)"
+)
+
 # Sites that count: neither the same as another one nor gone from their list.
 IN_FORCE = "same_as = '' AND gone = ''"
 
@@ -49,7 +58,30 @@ class SiteFilter(Model):
     has_conflict: bool = False
     merged: bool = False
     gone: bool = False
+    in_force: bool = False  # not those that are gone from their list
+    unfinished: bool = False  # where somebody still has to survey
     unvisited: bool = False  # nobody was there in this round, with whatever outcome
+    returned_to: str = ""  # a person whose visit came back and who was not there again
+    drafted: bool = False  # something is half filled on this device
+
+
+class FoundSites(Model):
+    """A part of the sites that fit, in walking order, and how many fit in all."""
+
+    sites: tuple[Site, ...]
+    total: int
+
+
+class SiteFigures(Model):
+    """The figures beside a list of sites; all but ``gone`` count sites in force. ``round`` counts from 1."""
+
+    total: int
+    left: int
+    gone: int
+    unvisited: int
+    bare: int
+    returned: int
+    round: int
 
 
 class AddedSites(Model):
@@ -90,7 +122,7 @@ class SiteVerbs(WritingConnection):
 
     def sites(self, wanted: SiteFilter | None = None) -> list[Site]:
         """The sites that fit, in walking order of their list: community, then code."""
-        where, values = _where(wanted or SiteFilter())
+        where, values = self._where(wanted or SiteFilter())
         rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites{where} ORDER BY community, code", values)
         return [_site(r) for r in rows]
 
@@ -101,6 +133,84 @@ class SiteVerbs(WritingConnection):
             rows = self._sql.execute(f"SELECT {_COLUMNS} FROM sites WHERE id IN ({marks})", part)
             found.update((row[0], _site(row)) for row in rows)
         return found
+
+    def find_sites(self, wanted: SiteFilter, limit: int, offset: int = 0) -> FoundSites:
+        """As ``sites``, but only ``limit`` of them from ``offset`` on: a search as one types, over any number of sites.
+
+        The index ``sites_walk`` is scanned once, in order: as far as there are enough, then on only to count.
+        """
+        where, values = self._where(wanted)
+        table = "sites INDEXED BY sites_walk" if _in_the_index(wanted) else "sites"
+        heads = self._sql.execute(
+            f"SELECT fid, community, code FROM {table}{where} ORDER BY community, code LIMIT ? OFFSET ?",
+            [*values, limit, offset],
+        ).fetchall()
+        total = offset + len(heads)
+        if len(heads) == limit and offset == 0:  # count on from the last one, together with those that stand beside it
+            last, rest = heads[-1][1:], f"{where} {'AND' if where else 'WHERE'} (community, code) >= (?, ?)"
+            before = sum(head[1:] != last for head in heads)
+            total = before + self._count(f"{table}{rest}", [*values, *last])
+        elif offset:
+            total = self._count(f"{table}{where}", values)
+        found: dict[int, Site] = {}
+        for marks, part in chunks([h[0] for h in heads]):
+            rows = self._sql.execute(f"SELECT {_COLUMNS}, fid FROM sites WHERE fid IN ({marks})", part)
+            found.update((r[-1], _site(r)) for r in rows)
+        return FoundSites.model_construct(sites=tuple(found[h[0]] for h in heads), total=total)
+
+    def site_figures(self, person: str = "") -> SiteFigures:
+        """How many sites there are, and how many of each kind a person may want to see alone."""
+        row = self._sql.execute(
+            "SELECT sum(gone = ''), sum(gone = '' AND status IN (?,?,?)), sum(gone <> ''),"
+            " sum(gone = '' AND outcome = '') FROM sites WHERE same_as = ''", _UNFINISHED,
+        ).fetchone()  # fmt: skip
+        bare = self._count("sites WHERE lon IS NULL AND same_as = '' AND gone = ''", [])
+        returned = self._count(f"({_RETURNED})", [person]) if person else 0
+        total, left, gone, unvisited = (int(n or 0) for n in row)
+        return SiteFigures(
+            total=total, left=left, gone=gone, unvisited=unvisited, bare=bare, returned=returned,
+            round=int(str(self.info("round", 1))),
+        )  # fmt: skip
+
+    def _count(self, what: str, values: Sequence[object]) -> int:
+        return int(self._sql.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])
+
+    def _where(self, wanted: SiteFilter) -> tuple[str, list[object]]:
+        """The condition and its values."""
+        parts: list[str] = []
+        values: list[object] = []
+        for word in wanted.text.split():
+            parts.append("search LIKE ? ESCAPE '\\'")
+            values.append(like(word))
+        for column, value in (("community", wanted.community), ("class", wanted.site_class)):
+            if value:
+                parts.append(f"{column} = ?")
+                values.append(value)
+        if wanted.statuses:
+            parts.append(f"status IN ({','.join('?' * len(wanted.statuses))})")
+            values += wanted.statuses
+        if wanted.without_position:
+            parts.append("lon IS NULL")
+        if wanted.has_conflict:
+            parts.append("conflicts <> '[]'")
+        if wanted.gone:
+            parts.append("gone <> ''")
+        if wanted.in_force:
+            parts.append("gone = ''")
+        if wanted.unfinished:
+            parts.append("status IN (?,?,?)")
+            values += _UNFINISHED
+        if wanted.unvisited:
+            parts.append("outcome = ''")
+        if wanted.returned_to:
+            parts.append(f"id IN ({_RETURNED})")
+            values.append(wanted.returned_to)
+        if wanted.drafted:
+            parts.append("id IN (SELECT site FROM drafts WHERE device = ?)")
+            values.append(self.device)
+        if not wanted.merged:
+            parts.append("same_as = ''")
+        return (" WHERE " + " AND ".join(parts) if parts else ""), values
 
     def site(self, site: str) -> Site:
         """The site with this id or code."""
@@ -131,14 +241,21 @@ class SiteVerbs(WritingConnection):
         ids = {f.derived_id("site", key): key for key in keys}
         return {ids[found] for found in ids_in(self._sql, "sites", list(ids))}
 
-    def site_counts(self) -> tuple[int, int]:
-        """All sites, and those where somebody still has to survey."""
-        unfinished = [s for s in Status if s.unfinished]
-        marks = ",".join("?" * len(unfinished))
-        row = self._sql.execute(
-            f"SELECT count(*), coalesce(sum(status IN ({marks})), 0) FROM sites WHERE {IN_FORCE}", unfinished
-        ).fetchone()
-        return int(row[0]), int(row[1])
+    def sites_near(self, lon: float, lat: float, limit: int) -> list[Site]:
+        """The sites nearest to a position, nearest first: boxes of WGS-84 degrees grow until there are enough."""
+        inside = "t.max_lon >= ? AND t.min_lon <= ? AND t.max_lat >= ? AND t.min_lat <= ?"
+        across, half = max(math.cos(math.radians(lat)), 0.01), 0.001
+        while True:
+            box = [lon - half / across, lon + half / across, lat - half, lat + half]
+            if half > 90 or self._count(f"site_tree t WHERE {inside}", box) >= 2 * limit:  # the corners do not count
+                break
+            half *= 2
+        columns = ", ".join(f"s.{name.strip()}" for name in _COLUMNS.split(","))
+        rows = self._sql.execute(
+            f"SELECT {columns} FROM site_tree t JOIN sites s ON s.fid = t.fid WHERE {inside} AND s.same_as = ''", box
+        )
+        found = [(math.hypot((r[7] - lon) * across, r[8] - lat), r) for r in rows]
+        return [_site(r) for _, r in heapq.nsmallest(limit, found, key=lambda f: (f[0], f[1][0]))]
 
     def sites_with_position(self) -> int:
         """How many sites can be drawn on a map."""
@@ -330,30 +447,13 @@ def _payload(site: NewSite) -> dict[str, Any]:
     return payload
 
 
-def _where(wanted: SiteFilter) -> tuple[str, list[object]]:
-    parts: list[str] = []
-    values: list[object] = []
-    for word in wanted.text.split():
-        parts.append("search LIKE ? ESCAPE '\\'")
-        values.append(like(word))
-    for column, value in (("community", wanted.community), ("class", wanted.site_class)):
-        if value:
-            parts.append(f"{column} = ?")
-            values.append(value)
-    if wanted.statuses:
-        parts.append(f"status IN ({','.join('?' * len(wanted.statuses))})")
-        values += wanted.statuses
-    if wanted.without_position:
-        parts.append("lon IS NULL")
-    if wanted.has_conflict:
-        parts.append("conflicts <> '[]'")
-    if wanted.gone:
-        parts.append("gone <> ''")
-    if wanted.unvisited:
-        parts.append("outcome = ''")
-    if not wanted.merged:
-        parts.append("same_as = ''")
-    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+def _in_the_index(wanted: SiteFilter) -> bool:
+    """Whether the index ``sites_walk`` alone answers, so that no row has to be looked at."""
+    other = (
+        wanted.site_class, wanted.without_position, wanted.has_conflict, wanted.merged, wanted.returned_to,
+        wanted.drafted,
+    )  # fmt: skip
+    return not any(other)
 
 
 class _Codes:

@@ -29,7 +29,7 @@ def test_joined_sites_leave_lists_and_figures_but_keep_their_records(store: Stor
     assert b in changes.sites
     assert {s.id for s in store.sites()} == {a, c}
     assert store.site(b).same_as == a
-    assert (store.figures().sites, store.site_counts()[0], store.sites_with_position()) == (2, 2, 2)
+    assert (store.figures().sites, store.site_figures().total, store.sites_with_position()) == (2, 2, 2)
     assert len(store.sites_in_view(110, 30, 120, 45)) == 2
     assert [v.site for v in store.visits()] == [b]
     assert len(store.sites(SiteFilter(merged=True))) == 3

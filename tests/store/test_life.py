@@ -94,10 +94,11 @@ def test_returned_visit_and_its_replacement(store: Store, clock: Clock) -> None:
         store.review_visit(first.visit, accept=False, person="staff")
     store.review_visit(first.visit, accept=False, person="staff", reason="请重新量净宽")
     assert store.visit(first.visit).state is VisitState.RETURNED
-    assert store.returned_to("anna") == [site]
+    assert [s.id for s in store.sites(SiteFilter(returned_to="anna"))] == [site]
+    assert store.site_figures("anna").returned == 1
     better = inspection(1.25).model_copy(update={"replaces": first.inspections[0]})
     second = store.submit_visit(visit(site, better), person="anna")
-    assert store.returned_to("anna") == []
+    assert store.sites(SiteFilter(returned_to="anna")) == []
     store.review_visit(second.visit, accept=True, person="staff")
     assert store.finding(first.findings[0]).state is FindingState.INVALID
     with pytest.raises(StepRefused, match="已经审核"):

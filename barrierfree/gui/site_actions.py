@@ -1,0 +1,101 @@
+"""What can be done with a site as such: add one, change it, say that two are one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog
+from ulid import ULID
+
+from barrierfree.gui.context import Context
+from barrierfree.gui.merge_dialog import MergeDialog
+from barrierfree.gui.page import Page
+from barrierfree.gui.site_dialog import SiteDialog
+from barrierfree.i18n import named, tr
+from barrierfree.model.records import NewSite, Site
+from barrierfree.operations import similar
+
+
+class SiteActions(QObject):
+    """Opens the dialogs about sites for a page, and records what they give.
+
+    Signals:
+        opened(str): somebody wants to go on with this site (its id).
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, context: Context, page: Page) -> None:
+        super().__init__(page)
+        self._context = context
+        self._page = page
+
+    def edit(self, site: Site, field: str = "") -> None:
+        """Change name, address, community, class, position or levels of a site; the cursor in ``field``."""
+        dialog = SiteDialog(self._context, site, self._page, field=field)
+        dialog.accepted.connect(lambda: self._change(site, dialog.values))
+        self._open(dialog)
+
+    def _change(self, site: Site, values: dict[str, Any]) -> None:
+        person = self._context.person
+        if values:
+            self._context.tasks.write(
+                lambda store: store.change_site(site.id, values, person=person), None, self._page.messages.show_error
+            )
+
+    def add(self) -> None:
+        """Add a site that the list does not have; says so when it seems to have it."""
+        dialog = SiteDialog(self._context, None, self._page)
+        dialog.accepted.connect(lambda: self._add(dialog.values, dialog.declined))
+        dialog.known.connect(self.opened)
+        self._open(dialog)
+
+    def _add(self, values: dict[str, Any], declined: list[str]) -> None:
+        person = self._context.person
+        site = NewSite(key=f"field|{ULID()}", source=tr("现场新增"), **values)
+        reason = tr("新增时确认不是同一点位")
+        self._context.tasks.write(
+            lambda store: similar.add_site(store, site, declined, reason=reason, person=person),
+            lambda done: self.opened.emit(done.added[0]),
+            self._page.messages.show_error,
+            context=self,
+        )
+
+    def merge(self, site: Site) -> None:
+        """Say that ``site`` and another one are the same."""
+        dialog = MergeDialog(self._context, site, self._page)
+        dialog.accepted.connect(lambda: self._merge(dialog))
+        self._open(dialog)
+
+    def _merge(self, dialog: MergeDialog) -> None:
+        decision, person = dialog.decision, self._context.person
+        self._context.tasks.write(
+            lambda store: store.decide_same(decision, person=person),
+            lambda _done: self._on_merged(decision.site, decision.name),
+            self._page.messages.show_error,
+            context=self,
+        )
+
+    def _on_merged(self, kept: str, name: str) -> None:
+        self._page.messages.show_message(
+            "good", tr("“{name}”已合并。").format(name=name), tr("可以在“数据”页撤销合并。")
+        )
+        self.opened.emit(kept)
+
+    @staticmethod
+    def _open(dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def site_levels(context: Context, site: Site) -> list[str]:
+    """District and street where they are not the survey's own, community, and the grid cell."""
+    area = context.survey.definition.area
+    levels = [
+        site.district if site.district != area.district else "",
+        site.street if site.street != area.street else "",
+        site.community,
+        named(tr("网格"), site.grid) if site.grid else "",
+    ]
+    return [level for level in levels if level]
