@@ -14,7 +14,7 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import bracketed, tr
+from barrierfree.i18n import tr
 from barrierfree.store import Decided, SameSite
 
 
@@ -35,8 +35,8 @@ class DecisionCard(Card):
         self.table: RecordTable[Decided] = RecordTable(
             (
                 Column("name", tr("行或点位"), lambda d: d.name or d.row, width=190),
-                Column("kept", tr("点位"), _kept, width=250),
-                Column("decision", tr("决定"), _decision, width=110, filterable=True),
+                Column("kept", tr("是不是这个点位"), _kept, detail=lambda d: d.site_code, width=240),
+                Column("decision", tr("决定"), _decision, width=140, filterable=True),
                 Column("reason", tr("原因"), lambda d: d.reason, width=220),
                 Column("who", tr("谁"), lambda d: d.person_name, width=90, filterable=True),
                 Column("when", tr("何时"), lambda d: d.decided_at[:16].replace("T", " "), width=150),
@@ -104,7 +104,7 @@ class UndoDialog(FormDialog):
 
 
 def _kept(one: Decided) -> str:
-    return bracketed(one.site_name, one.site_code) if one.site_name else tr("（不在这份普查里）")
+    return one.site_name or tr("（不在这份普查里）")
 
 
 def _decision(one: Decided) -> str:

@@ -37,19 +37,19 @@ class MergeDialog(FormDialog):
         self._add_table()
         self.comparison = label(tr("在列表里选一个点位，这里会写出两者的异同。"), "muted", wrap=True)
         self.fields.addWidget(self.comparison)
-        self.keep = ChoiceButtons([("site", ""), ("other", "")], tr("合并后保留"))
+        self.keep = ChoiceButtons([("site", tr("这个点位")), ("other", tr("选中的点位"))], tr("合并后保留"))
+        self.keep.chosen.connect(lambda _key: self._say_kept())
         self._keep_title = label(tr("合并后保留"), "strong")
+        self._kept = label("", wrap=True)
         self.fields.addSpacing(6)
-        self.fields.addWidget(self._keep_title)
-        self._keep_place = self.fields.count()
-        self.fields.addWidget(self.keep)
+        for widget in (self._keep_title, self.keep, self._kept):
+            self.fields.addWidget(widget)
+            widget.hide()
         self.fields.addWidget(
             label(tr("检查记录和问题都留着；被合并的点位不再单独计数。以后可以在“数据”页撤销。"), "small", wrap=True)
         )
         self.reason = QLineEdit()
         self.add_field(tr("原因（可不填）"), self.reason, tr("例如：同一家店，两份清单写法不同"))
-        for widget in (self._keep_title, self.keep):
-            widget.hide()
         self.confirm.setEnabled(False)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -62,14 +62,14 @@ class MergeDialog(FormDialog):
     def _add_table(self) -> None:
         self.table: RecordTable[Similar] = RecordTable(
             (
-                Column("name", tr("点位"), lambda s: s.site.name, symbol=lambda s: s.site.status.value, width=250,
+                Column("name", tr("点位"), lambda s: s.site.name, symbol=lambda s: s.site.status.value, width=300,
                        tinted=False, detail=lambda s: " · ".join(p for p in (s.site.code, s.site.address) if p)),
                 Column("alike", tr("相近"), lambda s: tr("{n} 分").format(n=s.score), sort=lambda s: s.score, width=80),
                 Column("community", tr("社区"), lambda s: s.site.community, width=120),
             ),
             lambda s: s.site.id, tr("点位"), filter_row=False,
         )  # fmt: skip
-        self.table.setMinimumHeight(tokens().text(190))
+        self.table.setMinimumHeight(tokens().text(220))
         self.table.set_empty(tr("没有相近的点位"), tr("请输入另一个点位的名称、地址或编码。"))
         self.table.selection_changed.connect(lambda _chosen: self._on_chosen())
         self.table.activated.connect(lambda _one: self.reason.setFocus())
@@ -103,16 +103,16 @@ class MergeDialog(FormDialog):
 
     def _offer(self, other: Site) -> None:
         """The choice of the one that is kept; the one with more behind it first of all."""
-        held = self.keep
-        choices = [("site", bracketed(self._site.name, self._site.code)), ("other", bracketed(other.name, other.code))]
-        self.keep = ChoiceButtons(choices, tr("合并后保留"))
-        self.fields.replaceWidget(held, self.keep)
-        held.hide()
-        held.deleteLater()
         weight = {key: (s.inspected, s.final_code, not s.gone) for key, s in (("site", self._site), ("other", other))}
         self.keep.set_value("site" if weight["site"] >= weight["other"] else "other")
-        self._keep_title.show()
-        self.keep.show()
+        self._say_kept()
+        for widget in (self._keep_title, self.keep, self._kept):
+            widget.show()
+
+    def _say_kept(self) -> None:
+        kept = self.decision.site
+        site = self._site if kept == self._site.id or self._other is None else self._other
+        self._kept.setText(bracketed(site.name, site.code))
 
     @property
     def decision(self) -> SameSite:
