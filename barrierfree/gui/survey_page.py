@@ -72,26 +72,7 @@ class SurveyPage(Page):
 
     def _build(self) -> None:
         self._middle = Card(padding=0)
-        self._name = ElidedLabel("", "heading")
-        self._about = ElidedLabel("", "muted")
-        self._notice = label("", tone="warn", wrap=True)
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 14, 18, 0)
-        head.setSpacing(2)
-        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification", shortcut="F2")
-        self._menu = Button(tr("这个点位的更多操作"), kind="icon", icon="more")
-        menu = QMenu(self._menu)
-        menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge_site())
-        menu.addAction(tr("在地图上查看")).triggered.connect(lambda _on=False: self._on_map())
-        self._menu.setMenu(menu)
-        title = QHBoxLayout()
-        title.setSpacing(4)
-        title.addWidget(self._name, 1)
-        title.addWidget(self._edit)
-        title.addWidget(self._menu)
-        head.addLayout(title)
-        for widget in (self._about, self._notice):
-            head.addWidget(widget)
+        head = self._build_head()
         self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))
@@ -135,6 +116,30 @@ class SurveyPage(Page):
             ]
         )
         self.body.addWidget(self.columns, 1)
+
+    def _build_head(self) -> QVBoxLayout:
+        """Which site it is, and what can be done with it as such."""
+        self._name = ElidedLabel("", "heading")
+        self._about = ElidedLabel("", "muted")
+        self._notice = label("", tone="warn", wrap=True)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 14, 18, 0)
+        head.setSpacing(2)
+        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification", shortcut="F2")
+        self._menu = Button(tr("这个点位的更多操作"), kind="icon", icon="more")
+        menu = QMenu(self._menu)
+        menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge_site())
+        menu.addAction(tr("在地图上查看")).triggered.connect(lambda _on=False: self._on_map())
+        self._menu.setMenu(menu)
+        title = QHBoxLayout()
+        title.setSpacing(4)
+        title.addWidget(self._name, 1)
+        title.addWidget(self._edit)
+        title.addWidget(self._menu)
+        head.addLayout(title)
+        for widget in (self._about, self._notice):
+            head.addWidget(widget)
+        return head
 
     def _connect(self) -> None:
         paste = QAction(tr("粘贴照片"), self)

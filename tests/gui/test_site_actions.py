@@ -163,8 +163,9 @@ def test_merging_and_taking_it_back(desk: Desk, page: SurveyPage) -> None:
     desk.qtbot.waitUntil(dialog.confirm.isEnabled)
     assert "名称相近" in dialog.comparison.text()
     assert faults(dialog) == []
-    dialog.keep.setFocus()
-    QTest.keyClick(dialog.keep.focusProxy(), Qt.Key.Key_2)
+    pill = dialog.keep.focusProxy()
+    assert pill is not None
+    QTest.keyClick(pill, Qt.Key.Key_2)
     assert dialog._kept.text().startswith("光环药房")
     desk.press(dialog.confirm, Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: page._work is not None and page._work.site.id == other)
