@@ -179,15 +179,15 @@ def _place_of_row(row_id: str, row: NewSite) -> Place:
     )  # fmt: skip
 
 
-def changes_of(site: Site, row: NewSite) -> tuple[FieldChange, ...]:
-    """What the row says otherwise than the site; blanks say nothing."""
+def changes_of(site: Site | NewSite, row: NewSite) -> tuple[FieldChange, ...]:
+    """What the row says otherwise than the site (or the row that becomes one); blanks say nothing."""
     found = []
     for name in FIELDS:
         value = getattr(row, name)
         if not value:
             continue
         if name == "position":
-            moved = _moved(site, value)
+            moved = _moved(_where(site), value)
             if moved is not None:
                 found.append(moved)
         elif getattr(site, name) != value:
@@ -200,16 +200,22 @@ def news_in(changes: Sequence[FieldChange], given: Mapping[str, set[str]]) -> tu
     return tuple(c for c in changes if stored_text(c.value) not in given.get(c.field, ()))
 
 
-def _moved(site: Site, place: Position) -> FieldChange | None:
-    if site.lon == place.lon and site.lat == place.lat:
+def _where(site: Site | NewSite) -> tuple[float, float] | None:
+    if isinstance(site, NewSite):
+        return None if site.position is None else (site.position.lon, site.position.lat)
+    return None if site.lon is None or site.lat is None else (site.lon, site.lat)
+
+
+def _moved(held: tuple[float, float] | None, place: Position) -> FieldChange | None:
+    if held == (place.lon, place.lat):
         return None
     after, before = _degrees(place.lon, place.lat), ""
-    if site.lon is not None and site.lat is not None:
-        far = coordinates.distance_m(site.lon, site.lat, place.lon, place.lat)
+    if held is not None:
+        far = coordinates.distance_m(*held, place.lon, place.lat)
         if far <= _MOVED_M:
             return None
-        way = coordinates.direction(site.lon, site.lat, place.lon, place.lat)
-        before = _degrees(site.lon, site.lat)
+        way = coordinates.direction(*held, place.lon, place.lat)
+        before = _degrees(*held)
         after = tr("{place}（向{way}移动 {n} 米）").format(place=after, way=way, n=round(far, 1))
     return FieldChange.model_construct(field="position", before=before, after=after, value=place)
 

@@ -222,7 +222,7 @@ def _part(plan: ListPlan, chosen: Choices) -> ListPart:
     decisions: list[SameSite] = []
     gone = {s.id: tr("“{file}”里已经没有").format(file=plan.raw.file) for s in plan.gone}
     for row in plan.rows:
-        site = chosen.same.get(row.id, row.match)
+        site = _joined_to(plan, chosen, row)
         if row.kind is RowKind.NEW or row.id in chosen.new:
             new.append((row.id, row.site))
             decisions += [_decision(row, c.other, False, tr("导入时确认不是同一点位")) for c in row.candidates]
@@ -245,6 +245,16 @@ def _part(plan: ListPlan, chosen: Choices) -> ListPart:
     )  # fmt: skip
 
 
+def _joined_to(plan: ListPlan, chosen: Choices, row: PlannedRow) -> str:
+    """The site a row is: its match, or what a person chose, followed through rows that are joined themselves."""
+    site, seen = chosen.same.get(row.id, row.match), {row.id}
+    while site not in seen and site in plan.comparison.by_id:
+        seen.add(site)
+        other = plan.comparison.by_id[site]
+        site = chosen.same.get(site, other.match) or site
+    return site
+
+
 def _decision(row: PlannedRow, site: str, same: bool, reason: str) -> SameSite:
     return SameSite(row=row.id, site=site, same=same, name=row.site.name, reason=reason)
 
@@ -265,11 +275,12 @@ def _fill(
     plan: ListPlan, row: PlannedRow, site: str, changed: dict[str, dict[str, Any]], declined: dict[str, dict[str, Any]]
 ) -> None:
     """A row that a person joined with a site fills what is blank there; what the site has already stands."""
-    known = plan.comparison.known.get(site)
-    if known is None:
-        return  # another row of this list
-    for change in changes_of(known, row.site):
-        target = declined if change.before else changed
+    known, other = plan.comparison.known.get(site), plan.comparison.by_id.get(site)
+    against = known or (other.site if other else None)
+    if against is None:
+        return
+    for change in changes_of(against, row.site):  # another row becomes a site only now: nothing of it is filled
+        target = changed if known is not None and not change.before else declined
         target.setdefault(site, {}).setdefault(change.field, change.value)
 
 

@@ -109,6 +109,10 @@ def stored_text(value: Any) -> str:
     return f.canonical(dict(value) if isinstance(value, Position) else value)
 
 
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: dict(value) if isinstance(value, Position) else value for name, value in values.items()}
+
+
 class _Clock:
     """Turns ticks into progress: what is stored is gone through some six times (facts, rows, places, checkpoints)."""
 
@@ -228,7 +232,7 @@ class ListVerbs(SiteVerbs):
                 self._set_fields(writer, site, values)
                 writer.flush_if_many()
             for site, values in part.declined.items():
-                writer.add("declined", site, values)
+                writer.add("declined", site, _plain(values))
             for decision in ticking(part.decisions, clock.tick):
                 self._decide(writer, decision)
                 writer.flush_if_many()
@@ -258,7 +262,7 @@ class ListVerbs(SiteVerbs):
 
     def _set_fields(self, writer: Writer, site: str, values: Mapping[str, Any]) -> None:
         held = f.current(facts_about(self._sql, site, "site"))
-        payload = {n: v.model_dump() if isinstance(v, Position) else v for n, v in values.items()}
+        payload = _plain(values)
         writer.add("site", site, payload, {n: held[n].facts for n in payload if n in held})
 
     def _decide(self, writer: Writer, decision: SameSite) -> None:
