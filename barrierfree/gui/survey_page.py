@@ -366,6 +366,9 @@ class SurveyPage(Page):
     def _state_text(self, checkpoint: Checkpoint) -> str:
         work = self._work
         latest = work.latest.get(checkpoint.id) if work else None
+        earlier = work.earlier.get(checkpoint.id) if work else None
+        if latest is None and earlier is not None:
+            return site_work.told_earlier(self._context.survey.definition, earlier, checkpoint.element)
         if latest is None or self._key(checkpoint) in self._drafts:
             return ""
         day = latest.recorded_at[:10]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from barrierfree import coordinates
-from barrierfree.i18n import tr
-from barrierfree.model.definition import Model
-from barrierfree.model.records import Checkpoint, Draft, Finding, Inspection, Site
-from barrierfree.model.words import FindingState, Outcome, Status, VisitState
+from pydantic import Field
+
+from barrierfree import conformance, coordinates
+from barrierfree.i18n import language, named, sentences, tr
+from barrierfree.model.definition import Definition, Model
+from barrierfree.model.records import Checkpoint, Draft, EarlierInspection, Finding, Inspection, Site
+from barrierfree.model.words import FindingState, Outcome, Status, VerdictKind, VisitState
 from barrierfree.operations import visits
 from barrierfree.store import FindingFilter, SiteFilter, Store, Submitted
 
@@ -25,6 +27,7 @@ class SiteWork(Model):
     latest: dict[str, Inspection]  # per checkpoint the newest inspection, whatever its state
     returned: tuple[str, ...]  # why visits came back that were not answered yet, newest first
     findings: tuple[Finding, ...]
+    earlier: dict[str, EarlierInspection] = Field(default_factory=dict)  # per checkpoint, from the round before
 
 
 class SiteListing(Model):
@@ -77,7 +80,24 @@ def site_work(store: Store, site: str) -> SiteWork:
     return SiteWork(
         site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
         latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
+        earlier=store.earlier(found.id),
     )  # fmt: skip
+
+
+def told_earlier(definition: Definition, earlier: EarlierInspection, element: str) -> str:
+    """What the round before found at a checkpoint, in one sentence; each rule not met with what was measured."""
+    unmet = [v for v in earlier.verdicts if v.kind is VerdictKind.NOT_MET]
+    asked = visits.element_named(definition, element)
+    said = []
+    for verdict in unmet[:3]:
+        rule = definition.checklist.rule(verdict.rule)
+        question = asked.question(rule.question) if rule else None
+        if rule and question:
+            said.append(conformance.explain(verdict, rule, question, language()))
+    head = tr("第 {round} 轮（{day}）").format(round=earlier.round, day=earlier.recorded_at[:10])
+    if not unmet:
+        return named(head, tr("没有不达标的项目。"))
+    return named(head, sentences([tr("{n} 项不达标").format(n=len(unmet)), *said]))
 
 
 def submit_drafts(

@@ -10,6 +10,7 @@ import pytest
 from barrierfree.errors import BarrierFreeError
 from barrierfree.model.records import NewVisit, Photo, StepRequest
 from barrierfree.model.words import FindingState, Outcome, Status, VisitState
+from barrierfree.operations.site_work import site_work, told_earlier
 from barrierfree.operations.surveys import next_round, told_round
 from barrierfree.store import ListPart, SameSite, SiteFilter, Store
 from tests.builders import Clock, inspection, new_site, survey, visit
@@ -72,6 +73,9 @@ def test_what_goes_on_and_what_stays(old: Path, tmp_path: Path) -> None:
         assert ("wheelchair_ramp", 2) in numbers
         (earlier,) = store.earlier(a.id).values()
         assert (earlier.round, earlier.person_name, earlier.answers["clear_width"]) == (1, "示例甲", 0.95)
+        work = site_work(store, a.id)
+        told = told_earlier(store.definition(), work.earlier[earlier.checkpoint], "wheelchair_ramp")
+        assert told.startswith("第 1 轮（2026-03-02）：1 项不达标；净宽 0.95 m，小于 1.20 m")
         assert "没有审核" in " ".join(told_round(carried))
         assert store.check() == []
 
