@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.benches import BENCHES, Bench, Line
+from benchmarks.benches import BENCHES, Bench
+from benchmarks.line import Line
 from benchmarks.place import Place
 
 

@@ -45,7 +45,7 @@ class Place:
         """A fresh copy of the sample."""
         return Path(shutil.copyfile(self.survey, self.folder / name))
 
-    def run(self, arguments: Sequence[str], before: Sequence[str] = ()) -> str:
+    def run(self, arguments: Sequence[str], before: Sequence[str] = (), limit: float = 300) -> str:
         """Run Python with ``arguments`` (after the command ``before``); the last line it prints."""
         environment = dict(os.environ)
         environment |= {
@@ -58,7 +58,7 @@ class Place:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=limit,
         )
         lines = done.stdout.split("\n")
         if done.returncode or not done.stdout.strip():

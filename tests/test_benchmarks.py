@@ -30,5 +30,7 @@ def test_all_names_are_listed() -> None:
         [sys.executable, "-m", "benchmarks", "--list"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     names = [line.split()[0] for line in shown.stdout.splitlines()]
-    assert names == ["start", "map_page", "points", "save_inspection", "gui_thread"]
-    assert {f.stem for f in BASELINES} >= {"start", "map_page", "points", "save"}
+    assert names == [
+        "start", "map_page", "points", "save_inspection", "gui_thread", "import_list", "search", "search_beijing",
+    ]  # fmt: skip
+    assert {f.stem for f in BASELINES} >= {"start", "map_page", "points", "save", "import_list", "search"}

@@ -6,6 +6,7 @@ while SQLite writes its log to the disk, is given apart.
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -39,6 +40,7 @@ def memory_mb() -> float:
 
 
 def main(survey: str, list_file: str) -> None:
+    gc.disable()  # as in the program, whose cycles are collected in the GUI's thread when it rests
     watch, seen, done = Watch(), [memory_mb()], threading.Event()
 
     def look() -> None:
