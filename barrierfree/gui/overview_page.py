@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QGridLayout,
     QMenu,
@@ -39,7 +40,7 @@ from barrierfree.gui.page import Page
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.model import words
-from barrierfree.model.figures import CommunityFigures, Figures
+from barrierfree.model.figures import LEVEL_WORDS, Figures, Level, PlaceFigures
 from barrierfree.model.records import Changes, Site
 from barrierfree.model.words import FindingState
 from barrierfree.store import FindingFilter, Store
@@ -101,6 +102,10 @@ class OverviewPage(Page):
         rules = dict(_rules())
         legend = tr("达标 · 有问题 · 未普查")
         self.communities = BarChart(tr("各社区完成情况"), legend)
+        self.level = QComboBox()
+        self.level.setAccessibleName(tr("按哪一级列出完成情况"))
+        self.level.currentIndexChanged.connect(lambda _at: self._show_level())
+        self.communities.top.addWidget(self.level)
         self.states = BarChart(tr("问题状态"))
         self.elements = BarChart(tr("各类元素检查结果"), tr("达标 · 不达标"))
         for chart in (self.communities, self.states, self.elements):
@@ -108,7 +113,9 @@ class OverviewPage(Page):
             chart.title.setToolTip(rules.get(name, ""))
             chart.setAccessibleDescription(rules.get(name, ""))
         go = self._context.go
-        self.communities.activated.connect(lambda key: go("rectification", FindingFilter(community=key)))
+        self.communities.activated.connect(
+            lambda key: go("rectification", FindingFilter.model_validate({self._level: key}))
+        )
         self.states.activated.connect(lambda key: go("rectification", FindingFilter(states=(FindingState(key),))))
         self.elements.activated.connect(self._on_element)
         right = QWidget()
@@ -240,7 +247,7 @@ class OverviewPage(Page):
         self.empty.setVisible(not f.sites)
         self._scroll.setVisible(bool(f.sites))
         self.report.setEnabled(bool(f.sites))
-        named = [c for c in f.communities if c.community]
+        named = [c for c in f.communities if c.name]
         self.sites.show_number(f"{f.sites:,}", tr("{n} 个社区").format(n=len(named)))
         share = f"{100 * f.visited / f.sites:.1f} %" if f.sites else ""
         self.visited.show_number(
@@ -258,9 +265,33 @@ class OverviewPage(Page):
             )
         )
 
+    @property
+    def _level(self) -> Level:
+        return Level(self.level.currentData() or Level.COMMUNITY)
+
+    def _offer_levels(self, f: Figures) -> None:
+        """District, street and grid can be chosen where the survey has more than one of them."""
+        if [self.level.itemData(i) for i in range(self.level.count())] != list(f.told_levels):
+            chosen = self._level
+            self.level.blockSignals(True)
+            self.level.clear()
+            for level in f.told_levels:
+                self.level.addItem(tr(LEVEL_WORDS[level]), level)
+            self.level.setCurrentIndex(max(self.level.findData(chosen), self.level.findData(Level.COMMUNITY), 0))
+            self.level.blockSignals(False)
+        self.level.setVisible(len(f.told_levels) > 1)
+
+    def _show_level(self) -> None:
+        if self._figures is None:
+            return
+        level = self._level
+        ordered = sorted(self._figures.levels[level], key=lambda c: (-_share(c), c.name))
+        self.communities.title.setText(tr("各{level}完成情况").format(level=tr(LEVEL_WORDS[level])))
+        self.communities.set_rows([_place_row(c) for c in ordered], _place_sentence(ordered, level))
+
     def _show_charts(self, f: Figures) -> None:
-        ordered = sorted(f.communities, key=lambda c: (-_share(c), c.community))
-        self.communities.set_rows([_community_row(c) for c in ordered], _community_sentence(ordered))
+        self._offer_levels(f)
+        self._show_level()
         self.states.set_rows(
             [
                 BarRow(s.value, tr(words.label(s)), (Segment(f.by_state[s], _STATE_TONES.get(s, "bad")),),
@@ -395,33 +426,33 @@ def _rules() -> list[tuple[str, str]]:
     ]
 
 
-def _share(c: CommunityFigures) -> float:
+def _share(c: PlaceFigures) -> float:
     return c.inspected / c.sites if c.sites else 0.0
 
 
-def _community_name(c: CommunityFigures) -> str:
-    return c.community or tr("（未填社区）")
+def _place_name(c: PlaceFigures) -> str:
+    return c.name or tr("（未填）")
 
 
-def _community_row(c: CommunityFigures) -> BarRow:
+def _place_row(c: PlaceFigures) -> BarRow:
     parts = (
         Segment(c.met, "good", tr("达标")), Segment(c.with_problem, "bad", tr("有问题")),
         Segment(c.other_inspected, "muted", tr("待复核、未能检查")),
         Segment(c.sites - c.inspected, "track", tr("未普查")),
     )  # fmt: skip
-    return BarRow(c.community, _community_name(c), parts, f"{c.inspected:,} / {c.sites:,}", total=c.sites)
+    return BarRow(c.name, _place_name(c), parts, f"{c.inspected:,} / {c.sites:,}", total=c.sites)
 
 
-def _community_sentence(ordered: Sequence[CommunityFigures]) -> str:
+def _place_sentence(ordered: Sequence[PlaceFigures], level: Level) -> str:
     """Names the fastest and the slowest; ``ordered`` has the fastest first."""
     if not ordered:
         return ""
     fast, slow = ordered[0], ordered[-1]
     if len(ordered) == 1:
-        return tr("{name}完成 {share}。").format(name=_community_name(fast), share=f"{_share(fast):.0%}")
-    return tr("{n} 个社区中 {half} 个完成过半；{fast}最快（{a}），{slow}最慢（{b}）。").format(
-        n=len(ordered), half=sum(_share(c) >= 0.5 for c in ordered), fast=_community_name(fast),
-        a=f"{_share(fast):.0%}", slow=_community_name(slow), b=f"{_share(slow):.0%}",
+        return tr("{name}完成 {share}。").format(name=_place_name(fast), share=f"{_share(fast):.0%}")
+    return tr("{n} 个{level}中 {half} 个完成过半；{fast}最快（{a}），{slow}最慢（{b}）。").format(
+        n=len(ordered), level=tr(LEVEL_WORDS[level]), half=sum(_share(c) >= 0.5 for c in ordered),
+        fast=_place_name(fast), a=f"{_share(fast):.0%}", slow=_place_name(slow), b=f"{_share(slow):.0%}",
     )  # fmt: skip
 
 

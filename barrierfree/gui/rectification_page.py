@@ -202,7 +202,14 @@ class RectificationPage(Page):
         wanted = self._filter
         if wanted is None:
             return ""
-        parts = [tr(words.label(s)) for s in wanted.states] + [wanted.community, wanted.unit, wanted.text]
+        parts = [tr(words.label(s)) for s in wanted.states] + [
+            wanted.district,
+            wanted.street,
+            wanted.community,
+            wanted.grid,
+            wanted.unit,
+            wanted.text,
+        ]
         if wanted.overdue_on:
             parts.append(tr("超期"))
         return listed(p for p in parts if p) or tr("指定的问题")

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Final
+
+from barrierfree.i18n import mark
 from barrierfree.model.definition import Model
 from barrierfree.model.words import FindingState, Status
 
 
-class CommunityFigures(Model):
-    """A community: its sites, how many show which status."""
+class Level(StrEnum):
+    """A level of the administration at which figures can be had."""
 
-    community: str
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+
+
+LEVEL_WORDS: Final[dict[Level, str]] = {
+    Level.DISTRICT: mark("区"),
+    Level.STREET: mark("街道"),
+    Level.COMMUNITY: mark("社区"),
+    Level.GRID: mark("网格"),
+}
+
+
+class PlaceFigures(Model):
+    """A community, or another place of a ``Level``: its sites, how many show which status; '' has no name."""
+
+    name: str
     sites: int
     met: int
     with_problem: int
@@ -47,7 +68,7 @@ class Figures(Model):
     partly_renovated: int
     by_state: dict[FindingState, int]
     by_status: dict[Status, int]
-    communities: tuple[CommunityFigures, ...]
+    levels: dict[Level, tuple[PlaceFigures, ...]]
     elements: tuple[ElementFigures, ...]
     pending_visits: int
     returned_visits: int
@@ -56,3 +77,13 @@ class Figures(Model):
     waiting: int
     without_position: int
     drafts: int
+
+    @property
+    def communities(self) -> tuple[PlaceFigures, ...]:
+        """The figures by community."""
+        return self.levels[Level.COMMUNITY]
+
+    @property
+    def told_levels(self) -> tuple[Level, ...]:
+        """The levels that say something: community, and those with more than one place."""
+        return tuple(level for level in Level if level is Level.COMMUNITY or len(self.levels[level]) > 1)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from barrierfree.i18n import language, tr
 from barrierfree.model.definition import Definition
-from barrierfree.model.figures import Figures
+from barrierfree.model.figures import LEVEL_WORDS, Figures, Level
 from barrierfree.model.words import FindingState, Status, label
 from barrierfree.report.values import Report, Section
 
 
 def progress(figures: Figures, definition: Definition, survey: str, *, sample: bool) -> Report:
-    """The progress of a survey from its figures."""
+    """The progress of a survey from its figures, for each level of the administration that has several places."""
+    places = tuple(_places(figures, level) for level in figures.told_levels)
     return Report(
         kind="progress", title=tr("普查进度"), survey=survey, as_of=figures.as_of, sample=sample,
-        sections=(_totals(figures), _communities(figures), _elements(figures, definition), _states(figures),
-                  _statuses(figures)),
+        sections=(_totals(figures), *places, _elements(figures, definition), _states(figures), _statuses(figures)),
     )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def _percent(part: int, whole: int) -> str:
 
 def _totals(f: Figures) -> Section:
     rows = (
-        (tr("点位"), f.sites, tr("清单中的全部点位")),
+        (tr("点位"), f.sites, tr("清单中的全部点位；并入其他点位的、清单里已没有的不计")),
         (tr("已走访"), f.visited, tr("至少有一次走访通过审核的点位；{p}").format(p=_percent(f.visited, f.sites))),
         (tr("待审核的走访"), f.pending_visits, tr("已提交、尚未审核；不计入任何结果")),
         (tr("问题"), f.findings, tr("不达标或现场看到的问题，每个检查点每类问题计一个")),
@@ -39,14 +39,15 @@ def _totals(f: Figures) -> Section:
     return Section(title=tr("总体"), headers=(tr("项目"), tr("数量"), tr("计数规则")), rows=rows)
 
 
-def _communities(f: Figures) -> Section:
+def _places(f: Figures, level: Level) -> Section:
+    word = tr(LEVEL_WORDS[level])
     rows = tuple(
-        (c.community or tr("（未填社区）"), c.sites, c.inspected, _percent(c.inspected, c.sites), c.met, c.with_problem)
-        for c in f.communities
+        (c.name or tr("（未填）"), c.sites, c.inspected, _percent(c.inspected, c.sites), c.met, c.with_problem)
+        for c in f.levels[level]
     )
     return Section(
-        title=tr("各社区完成情况"),
-        headers=(tr("社区"), tr("点位"), tr("已普查"), tr("完成率"), tr("达标"), tr("有问题")),
+        title=tr("各{level}完成情况").format(level=word),
+        headers=(word, tr("点位"), tr("已普查"), tr("完成率"), tr("达标"), tr("有问题")),
         rows=rows,
         rule=tr("已普查：点位的状态是达标、有问题、待复核或未能检查。"),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
-from barrierfree.model.figures import CommunityFigures, ElementFigures, Figures
+from barrierfree.model.figures import ElementFigures, Figures, Level, PlaceFigures
 from barrierfree.model.records import Batch, BatchRow, Changes, Finding, Inspection, Site
 from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status
 from barrierfree.store.findings import FindingVerbs
@@ -64,7 +64,7 @@ class FigureVerbs(FindingVerbs):
             partly_renovated=one(f"SELECT count(*) FROM ({repaired} INTERSECT {still_open})"),
             by_state=by_state,
             by_status=by_status,
-            communities=self._communities(),
+            levels={level: self._places(level) for level in Level},
             elements=self._elements(),
             pending_visits=one("SELECT count(*) FROM visits WHERE state = 'submitted'"),
             returned_visits=one(
@@ -82,16 +82,15 @@ class FigureVerbs(FindingVerbs):
     def _number(self, sql: str, *values: object) -> int:
         return int(self._sql.execute(sql, values).fetchone()[0])
 
-    def _communities(self) -> tuple[CommunityFigures, ...]:
+    def _places(self, level: Level) -> tuple[PlaceFigures, ...]:
         rows = self._sql.execute(
-            "SELECT community, count(*), sum(status = 'met'),"
+            f"SELECT {level}, count(*), sum(status = 'met'),"
             " sum(status IN ('reported','open','in_progress','claimed','soft_service')),"
-            f" sum(status IN ('question','not_inspected')) FROM sites WHERE {IN_FORCE} GROUP BY community"
-            " ORDER BY community"
+            f" sum(status IN ('question','not_inspected')) FROM sites WHERE {IN_FORCE} GROUP BY {level}"
+            f" ORDER BY {level}"
         )
         return tuple(
-            CommunityFigures(community=r[0], sites=r[1], met=r[2], with_problem=r[3], other_inspected=r[4])
-            for r in rows
+            PlaceFigures(name=r[0], sites=r[1], met=r[2], with_problem=r[3], other_inspected=r[4]) for r in rows
         )
 
     def _elements(self) -> tuple[ElementFigures, ...]:

@@ -29,7 +29,10 @@ class FindingFilter(Model):
     """Which findings are asked for; empty fields do not restrict. ``overdue_on`` is an ISO date."""
 
     states: tuple[FindingState, ...] = ()
+    district: str = ""
+    street: str = ""
     community: str = ""
+    grid: str = ""
     unit: str = ""
     site: str = ""
     text: str = ""
@@ -153,7 +156,10 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
         parts.append(f"f.state IN ({','.join('?' * len(wanted.states))})")
         values += wanted.states
     for column, value in (
+        ("s.district", wanted.district),
+        ("s.street", wanted.street),
         ("s.community", wanted.community),
+        ("s.grid", wanted.grid),
         ("f.unit", wanted.unit),
         ("f.site", wanted.site),
     ):

@@ -211,3 +211,21 @@ def test_accessible_and_whole_at_200_percent(qtbot: QtBot, qapp: QApplication, o
         assert accessibility.faults(page) == []
     finally:
         apply_theme(qapp, "light")
+
+
+def test_figures_at_each_level(open_page: Open, went: list[tuple[str, object]]) -> None:
+    """Where sites lie in several grids, completion can be listed by grid; a row opens the findings of that grid."""
+
+    def fill(store: Store) -> None:
+        _filled(store)
+        for number, site in enumerate(store.sites()):
+            store.change_site(site.id, {"grid": f"G{number % 2}"}, person="p")
+
+    page = open_page(fill)
+    assert [page.level.itemText(i) for i in range(page.level.count())] == ["社区", "网格"]
+    page.level.setCurrentIndex(1)
+    assert page.communities.title.text() == "各网格完成情况"
+    assert page.communities._sentence.text().startswith("2 个网格中")
+    page.communities.activated.emit("G1")
+    assert went[-1] == ("rectification", FindingFilter(grid="G1"))
+    assert not accessibility.faults(page)
