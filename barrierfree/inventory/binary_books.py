@@ -48,7 +48,7 @@ def open_ole(path: Path) -> Ole:
     if stream is None:
         raise ValueError("no workbook in it")
     sheets = []
-    for kind, at, size in _records(stream, 0):
+    for kind, at, _ in _records(stream, 0):
         if kind == _FILEPASS:
             return Ole(True)
         if kind == _BOUNDSHEET:
@@ -57,7 +57,6 @@ def open_ole(path: Path) -> Ole:
             sheets.append((raw.decode("utf-16-le" if wide & 1 else "latin-1"), position))
         if kind == _EOF:
             break
-        _ = size
     return Ole(False, stream, tuple(sheets))
 
 

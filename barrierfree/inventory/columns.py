@@ -15,6 +15,7 @@ from barrierfree.model.definition import Definition
 
 # The number of a thing in some system; not of a person or a certificate.
 _NUMBERED: Final = re.compile(r"(?:^|[_ .])id$|(?<!证)(?<!身份)(?:编号|编码|代码)$")
+_WIDEST: Final = 200  # columns whose content is looked at
 _SAMPLE: Final = 500  # rows looked at, spread over the list
 
 
@@ -45,7 +46,10 @@ def proposals(raw: RawList, definition: Definition | None = None) -> dict[str, P
     """The proposed columns with the reason of each; ``definition`` lends the names of communities and classes."""
     step = max(1, len(raw.rows) // _SAMPLE)
     sample = raw.rows[::step]
-    columns = [holding([row[i] for row in sample], definition, step == 1) for i in range(len(raw.headers))]
+    columns = [
+        holding([row[i] for row in sample], definition, step == 1) if i < _WIDEST else Holding()
+        for i in range(len(raw.headers))
+    ]
     found: dict[str, Proposal] = {}
     taken: set[int] = set()
 
@@ -82,7 +86,7 @@ def _fits(field: str, header: str, column: Holding) -> bool:
     if not column.filled:
         return True
     if field in ("lon", "lat"):
-        return column.coordinates > (0.8 if len(plain(header)) == 1 else 0.3)
+        return len(plain(header)) > 1 or column.coordinates > 0.8  # a clear word with nonsense below: each row says so
     if field == "place":
         return column.pairs > 0.5
     if field == "address":

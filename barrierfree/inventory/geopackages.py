@@ -28,7 +28,7 @@ def read_geopackage(path: Path, sheet: str, report: Report) -> RawList:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as db:
             return _read(db, path, sheet, report)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError, OverflowError) as error:
         raise InventoryError(
             tr("打不开 GeoPackage“{name}”：{reason}。").format(name=path.name, reason=error),
             tr("文件可能已损坏，或正被其他程序写入；请关闭那个程序，或重新导出。"),

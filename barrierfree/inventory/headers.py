@@ -79,7 +79,9 @@ def cut(grid: Grid, name: str, header_row: int = 0) -> Table:
 
 
 def _score(row: Row) -> int:
-    return sum(1 for cell in row if cell and field_of(cell))
+    """How many column words a row holds; a row of numbers is none of headers, even with an N or an E in it."""
+    words = sum(1 for cell in row if cell and field_of(cell))
+    return words if words and sum(map(numeric, row)) * 2 < sum(map(bool, row)) else 0
 
 
 def _given(grid: Grid, name: str, header_row: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 from barrierfree.errors import InventoryError
 from barrierfree.i18n import tr
@@ -28,8 +29,11 @@ MAX_UNPACKED: Final = 1024**3
 MAX_RATIO: Final = 200
 _DAMAGE: Final = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError, struct.error,
+    expat.ExpatError,
 )  # fmt: skip
 _RATIO_FROM: Final = 32 * 1024**2  # bytes unpacked from which the ratio counts
+_KINDS: Final = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any format; a cell beyond is damage
 MAX_BINARY: Final = 150 * 1024**2  # bytes of a sheet of xlsb, or of an xls, whose records are walked in memory
 MAX_PARTS: Final = 10_000
 
@@ -90,7 +94,7 @@ def _look_at_ole(path: Path, sheet: str, report: Report) -> Look:
             if not sheet or name == sheet:
                 found[name] = SheetLook()
                 binary_books.walk_xls(book.stream, position, found[name], report)
-                _check_extent(path, name, found[name])
+                check_extent(path, name, found[name].rows, found[name].columns)
     except (IndexError, ValueError, KeyError, OverflowError, struct.error) as error:
         raise InventoryError(
             tr("工作簿“{name}”不完整或已损坏（{reason}）。").format(name=path.name, reason=error),
@@ -105,33 +109,46 @@ def _look_into(path: Path, archive: zipfile.ZipFile, sheet: str, report: Report)
         raise _locked(path)
     _check_sizes(path, parts)
     names = {part.filename.lower().lstrip("/"): part for part in parts}
-    looks: dict[str, SheetLook] = {}
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        kind = "xlsx" if "xl/workbook.xml" in names else "xlsb"
+    kinds = [kind for part, kind in _KINDS.items() if part in names]
+    if len(kinds) > 1:  # the reader might take it for another kind than the one that was looked at
+        raise ValueError("+".join(kinds))
+    if kinds in (["xlsx"], ["xlsb"]):
         for part in parts:  # what the reader reads whole; a size that was not true shows here
             low = part.filename.lower()
             if low.startswith("xl/") and low.endswith((".xml", ".bin")) and low.count("/") == 1:
                 for _ in chunks(archive, part):
                     report(0, 0)
-        for name, target in _sheet_parts(archive, names, kind):
-            if target in names and (not sheet or name == sheet):
-                look = looks[name] = SheetLook()
-                if kind == "xlsx":
-                    walk_xlsx(archive, names[target], look, MAX_CELLS, report)
-                else:
-                    if names[target].file_size > MAX_BINARY:
-                        raise _too_large(path, names[target].file_size, 1)
-                    binary_books.walk_xlsb(archive.read(names[target]), look, report)
-                _check_extent(path, name, look)
-        return Look(kind, looks)
-    if "content.xml" in names:
+        return Look(kinds[0], _look_at_sheets(path, archive, names, kinds[0], sheet, report))
+    if kinds == ["ods"]:
         if "meta-inf/manifest.xml" in names and b"encryption-data" in archive.read(names["meta-inf/manifest.xml"]):
             raise _locked(path)
+        looks: dict[str, SheetLook] = {}
         _walk_ods(archive, names["content.xml"], looks, report)
         for name, look in looks.items():
-            _check_extent(path, name, look)
+            check_extent(path, name, look.rows, look.columns)
         return Look("ods", looks)
     raise _no_workbook(path, b"PK")
+
+
+def _look_at_sheets(
+    path: Path, archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], kind: str, sheet: str, report: Report
+) -> dict[str, SheetLook]:
+    """The sheets by name; all parts that may be sheets by their own names where it is not clear which they are."""
+    wanted = [(name, target) for name, target in _sheet_parts(archive, names, kind) if not sheet or name == sheet]
+    if not wanted or any(target not in names for _, target in wanted):
+        ending = ".xml" if kind == "xlsx" else ".bin"
+        wanted = [(n, n) for n in names if n.endswith(ending) and not n.startswith(("docprops/", "xl/theme/"))]
+    looks: dict[str, SheetLook] = {}
+    for name, target in wanted:
+        look = looks[name] = SheetLook()
+        if kind == "xlsx":
+            walk_xlsx(archive, names[target], look, MAX_CELLS, report)
+        elif names[target].file_size > MAX_BINARY:
+            raise _too_large(path, names[target].file_size, 1)
+        else:
+            binary_books.walk_xlsb(archive.read(names[target]), look, report)
+        check_extent(path, name, look.rows, look.columns)
+    return looks
 
 
 def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
@@ -153,12 +170,12 @@ def _too_large(path: Path, size: int, parts: int) -> InventoryError:
     )
 
 
-def _check_extent(path: Path, sheet: str, look: SheetLook) -> None:
-    if look.rows * look.columns > MAX_CELLS:
-        corner = f"{column_letter(look.columns - 1)}{look.rows}"
+def check_extent(path: Path, sheet: str, rows: int, columns: int) -> None:
+    """Refuses a sheet whose last filled cell is in this row and column (1-based) if that is too far away."""
+    if rows * columns > MAX_CELLS or rows > _LAST_ROW or columns > _LAST_COLUMN:
         raise InventoryError(
             tr("“{name}”的工作表“{sheet}”一直用到 {corner}（{n} 万格），没有打开。").format(
-                name=path.name, sheet=sheet, corner=corner, n=look.rows * look.columns // 10_000
+                name=path.name, sheet=sheet, corner=f"{column_letter(columns - 1)}{rows}", n=rows * columns // 10_000
             ),
             tr("请在 Excel 里按 Ctrl+End 找到最远的单元格，删去多余的行列；行数太多时拆成几份。"),
         )
@@ -192,11 +209,14 @@ _REPEATED: Final = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d+)\"")
 
 
 def _walk_ods(archive: zipfile.ZipFile, part: zipfile.ZipInfo, looks: dict[str, SheetLook], report: Report) -> None:
+    """The extent of each sheet; XML that is not well-formed raises: the reader would never come back from it."""
     look, rest, done = SheetLook(), b"", 0
+    parser = expat.ParserCreate()
     row = height = column = 0
     for chunk in chunks(archive, part):
         done += len(chunk)
         report(done, part.file_size)
+        parser.Parse(chunk)
         text = rest + chunk
         at = text.rfind(b"<")
         piece, rest = text[:at], text[at:]
@@ -212,3 +232,4 @@ def _walk_ods(archive: zipfile.ZipFile, part: zipfile.ZipInfo, looks: dict[str, 
             else:
                 look = looks[html.unescape(name.decode("utf-8", errors="replace"))] = SheetLook()
                 row = height = column = 0
+    parser.Parse(b"", True)

@@ -28,7 +28,6 @@ _POSITION: Final = set(Position.model_fields)
 _SITE: Final = set(NewSite.model_fields)
 _STEP: Final = 1000  # rows between two reports
 _CONVERTED: Final = 10_000  # positions converted in one go
-_NAMED: Final = 0.5  # a list of which fewer rows have a name is one of things without names
 
 
 class ReadList(Model):

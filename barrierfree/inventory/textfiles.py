@@ -61,6 +61,8 @@ def read_text(path: Path, header_row: int, report: Report) -> RawList:
                 seen += 1
                 if seen % 1000 == 0:
                     report(min(under.tell(), size), size)
+                if len(cells) > MAX_COLUMNS:
+                    raise _too_wide(path, number, len(cells))
                 nuls, cells = _without_nul(cells, nuls)
                 before = texts.errors
                 row = tuple(map(texts.__getitem__, cells))
@@ -108,6 +110,13 @@ def _row_faults(number: int, cells: list[str], errors: int) -> list[RowFault]:
             row=number, name="", reason=tr("{columns} 列有无法识别的文字").format(columns="、".join(wild))
         ))  # fmt: skip
     return faults
+
+
+def _too_wide(path: Path, number: int, columns: int) -> InventoryError:
+    return InventoryError(
+        tr("清单“{name}”第 {row} 行有 {n} 格，不像设施清单。").format(name=path.name, row=number, n=columns),
+        tr(_SAVE_AGAIN),
+    )
 
 
 def _unreadable(path: Path, numbers: list[int], error: csv.Error) -> InventoryError:
@@ -167,7 +176,7 @@ def find_encoding(path: Path, report: Report) -> Encoding:
         return Encoding("utf-8", "replace", tr("文件在最后一个字中间断开，可能不完整。"))
     gb = _decodes(path, "gb18030")
     chinese = start.decode("gb18030", errors="replace")
-    if gb < 0 and holds_words(chinese):
+    if gb < 0 and (holds_words(chinese) or _usual_chinese(chinese)):
         return Encoding("gb18030")
     for name in ("utf-8", "gb18030"):
         text = start.decode(name, errors="replace")
@@ -182,6 +191,12 @@ def find_encoding(path: Path, report: Report) -> Encoding:
         tr("看不出清单“{name}”的文字编码，或者它不是文本表格。").format(name=path.name),
         tr("请用 Excel 打开后另存为 .xlsx，或另存为“CSV UTF-8”再导入。"),
     )
+
+
+def _usual_chinese(text: str) -> bool:
+    """Whether nearly all signs that are not ASCII are those of GB 2312, as in Chinese and not in Big5 read as such."""
+    signs = "".join(c for c in text if c > "\x7f")
+    return len(signs) > 3 and len(signs.encode("gb2312", errors="ignore")) / 2 > 0.9 * len(signs)
 
 
 def _damaged(path: Path, name: str) -> Encoding:

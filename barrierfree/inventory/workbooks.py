@@ -15,7 +15,7 @@ import python_calamine
 from barrierfree.errors import InventoryError
 from barrierfree.i18n import tr
 from barrierfree.inventory import headers
-from barrierfree.inventory.limits import look_at
+from barrierfree.inventory.limits import check_extent, look_at
 from barrierfree.inventory.raw import RawList, RowFault
 from barrierfree.inventory.texts import Report, Texts
 
@@ -81,6 +81,7 @@ def _chosen(path: Path, book: Any, names: Iterable[str], report: Report) -> tupl
         sheet = _called(path, partial(book.get_sheet_by_name, name), report)
         if sheet.start is None:
             continue
+        check_extent(path, name, sheet.total_height + 1, sheet.total_width + 1)  # should the look have missed something
         words = headers.known_words(_start(sheet))
         if best is None or words > best[0]:
             best = (words, name, sheet)

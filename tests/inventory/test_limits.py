@@ -209,6 +209,34 @@ def test_corner_of_other_formats(tmp_path: Path) -> None:
     assert "IV65536" in refused(old).message
 
 
+def test_ods_that_is_not_well_formed(tmp_path: Path) -> None:
+    """The reader looks for the end of the table for ever."""
+    path = books.ods(tmp_path / "l.ods", books.ods_row("名称") + "</table:tabl><x>")
+    assert "不完整或已损坏" in refused(path).message
+
+
+def test_sheet_under_an_unknown_name(tmp_path: Path) -> None:
+    path = books.xlsx(tmp_path / "l.xlsx", _last_cell("XFD1048576", 1048576))
+    with zipfile.ZipFile(path) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    rels = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = rels.replace(b"worksheets/", b"./worksheets/")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "1048576" in refused(path).message
+
+
+def test_column_that_cannot_be(tmp_path: Path) -> None:
+    path = books.xlsb(tmp_path / "l.xlsb", {0: {0: "名称"}, 1: {3_932_160: "x"}})
+    assert "l.xlsb" in refused(path).message
+
+
+def test_workbook_of_two_kinds(tmp_path: Path) -> None:
+    path = books.xlsx(tmp_path / "l.xlsx", books.data(HEAD, SHOP), extra={"xl/workbook.bin": b""})
+    assert "xlsx+xlsb" in refused(path).message
+
+
 def test_directory_missing_and_empty(tmp_path: Path) -> None:
     (tmp_path / "d.xlsx").mkdir()
     assert "文件夹" in refused(tmp_path / "d.xlsx").message
@@ -232,6 +260,11 @@ def test_line_without_end(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_bytes("名称,地址\n甲,".encode() + b"x" * 10_000_000 + b"\n")
     error = refused(tmp_path / "l.csv")
     assert "第 2 行" in error.message
+
+
+def test_thousands_of_columns(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("名称,地址\n甲店,路\n" + "," * 100_000, encoding="utf-8")
+    assert "第 3 行" in refused(tmp_path / "l.csv").message
 
 
 def test_quote_that_never_closes(tmp_path: Path) -> None:

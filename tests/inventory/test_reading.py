@@ -81,9 +81,17 @@ def test_double_and_missing_headers(tmp_path: Path) -> None:
     assert "名称 (2)、名称 (3)" in raw.remarks[0]
 
 
+def test_encoding_without_known_words(tmp_path: Path) -> None:
+    content = "一分利超市,广渠路36号院\n双井药房,双井桥东路\n" * 3
+    assert text_file(tmp_path / "g.csv", content, "gb18030").encoding == "gb18030"
+    content = "東京都人権プラザ,港区芝二丁目\nだれでもトイレ,大島町元町\n" * 20
+    assert text_file(tmp_path / "j.csv", content, "shift_jis").rows[0][0] == "だれでもトイレ"
+
+
 @pytest.mark.parametrize(
     ("content", "headers", "header_row"),
     [
+        ("甲店,116.46,39.89,N\n乙店,116.47,39.88,N\n", ("第1列", "第2列", "第3列", "第4列"), 0),
         ("a,0\nb,1\n", ("第1列", "第2列"), 0),
         ("甲店,116.46,39.89\n乙店,116.47,39.88\n", ("第1列", "第2列", "第3列"), 0),
         ("c1,c2,c3\n甲店,116.46,39.89\n乙店,116.47,39.88\n", ("c1", "c2", "c3"), 1),
