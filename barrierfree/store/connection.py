@@ -152,7 +152,7 @@ class Connection:
             self._read_a_copy()
         if not self.read_only:
             sql.execute("PRAGMA journal_mode = WAL")
-            sql.execute("PRAGMA cache_size = -65536")
+            sql.execute("PRAGMA cache_size = -16384")
             sql.execute("PRAGMA synchronous = FULL")
             self._migrate()
             sql.execute("PRAGMA foreign_keys = ON")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from barrierfree.model.definition import Definition
 from barrierfree.store import facts as f
 from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, silent, ticking
-from barrierfree.store.schema import guards_down, point
+from barrierfree.store.schema import MANY, guards_down, point
 from barrierfree.store.search import search_text
 
 _COLUMNS: Final = (
@@ -21,7 +21,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _NEW: Final = "checkpoints, status, inspected, open_findings, outcome, same_as"
 _MARKS: Final = ",".join("?" * len(_COLUMNS))
-_MANY: Final = 500  # sites from which the guards of the tables are worth taking down
 
 
 def derive_sites(
@@ -87,7 +86,7 @@ def _add_many(
     """Add the rows of new sites and their checkpoints; whether one of them has a position."""
     if not sites:
         return False
-    with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= _MANY else nullcontext():
+    with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= MANY else nullcontext():
         return _insert_many(sql, sites, definition, tick)
 
 

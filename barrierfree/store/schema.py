@@ -187,6 +187,9 @@ def _guard_tables(db: Database, tables: Sequence[str]) -> None:
             )
 
 
+MANY: Final = 500  # rows from which the guards of a table are worth taking down
+
+
 @contextmanager
 def guards_down(sql: sqlite3.Connection, tables: Sequence[str]) -> Iterator[None]:
     """Take the guards against inserts off ``tables`` inside one transaction: three quarters of the time of many rows.

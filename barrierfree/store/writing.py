@@ -6,7 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from barrierfree.store import derive
 from barrierfree.store import facts as f
 from barrierfree.store.connection import Connection, in_words
 from barrierfree.store.reading import Tick, facts_about, silent, ticking
+from barrierfree.store.schema import MANY, guards_down
 
 PORTION: Final = 5000  # facts held in memory at once, some 15 MB
 
@@ -95,9 +96,11 @@ class Writer:
 
 
 def _insert(store: Connection, facts: Sequence[f.Fact], tick: Tick = silent) -> None:
-    store._sql.executemany(
-        "INSERT OR IGNORE INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", (fact.row() for fact in ticking(facts, tick))
-    )
+    many = guards_down(store._sql, ("facts",)) if len(facts) >= MANY else nullcontext()
+    with many:
+        store._sql.executemany(
+            "INSERT OR IGNORE INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", (fact.row() for fact in ticking(facts, tick))
+        )
 
 
 class WritingConnection(Connection):
