@@ -94,11 +94,7 @@ def positions(xs: ArrayLike, ys: ArrayLike, datum: str) -> list[Position | None]
     lons, lats = convert_many(given_x, given_y, datum, Datum.WGS84)
     on_earth = (abs(lons) <= 180) & (abs(lats) <= 90)
     rows = zip(given_x.tolist(), given_y.tolist(), lons.tolist(), lats.tolist(), on_earth.tolist(), strict=True)
-    make = Position.model_construct  # the numbers were checked above
-    return [
-        make(lon=round(lon, 9), lat=round(lat, 9), given_x=x, given_y=y, datum=datum) if good else None
-        for x, y, lon, lat, good in rows
-    ]
+    return [Position(round(lon, 9), round(lat, 9), x, y, datum) if good else None for x, y, lon, lat, good in rows]
 
 
 def accuracy_m(datum: str) -> float:

@@ -23,9 +23,6 @@ from barrierfree.model.records import NewSite, Position
 MAX_NAME: Final = 200  # characters; longer names are cut, the whole stays in the note
 _DEGREES: Final = frozenset({"wgs84", "cgcs2000", "gcj02", "bd09"})
 _TOTALS: Final = frozenset({"合计", "小计", "总计", "共计"})
-# The fields that are set, one set for all values: a set of their own would take half of the memory.
-_POSITION: Final = set(Position.model_fields)
-_SITE: Final = set(NewSite.model_fields)
 _STEP: Final = 1000  # rows between two reports
 _CONVERTED: Final = 10_000  # positions converted in one go
 
@@ -163,9 +160,7 @@ def _place(
         lons, lats = coordinates.convert_many(xs[part], ys[part], datum, "wgs84")
         for index, x, y, lon, lat in zip(indexes[part], xs[part], ys[part], lons.tolist(), lats.tolist(), strict=True):
             if -180 <= lon <= 180 and -90 <= lat <= 90:  # not so for NaN
-                sorting.positions[index] = Position.model_construct(
-                    _POSITION, lon=round(lon, 9), lat=round(lat, 9), given_x=x, given_y=y, datum=datum
-                )
+                sorting.positions[index] = Position(round(lon, 9), round(lat, 9), x, y, datum)
             else:
                 sorting.rejected[index] = _reason(x, y, datum)
 
@@ -207,7 +202,7 @@ def _sites(
     }
     address_at, community_at, note_at, phone_at, district_at, street_at, grid_at, number_at = at.values()
     bare = set(sorting.bare)
-    make, normal = NewSite.model_construct, unicodedata.normalize
+    normal = unicodedata.normalize
     sites: list[NewSite] = []
     rows: list[int] = []
     phones = 0
@@ -230,8 +225,8 @@ def _sites(
         if len(name) > MAX_NAME:
             note, name = f"{name}\n{note}".strip(), name[:MAX_NAME]
         kind, broad = naming.kinds(cells)
-        sites.append(make(
-            _SITE, key=key, name=name, address=address, community=community_of(row[community_at]),
+        sites.append(NewSite(
+            key=key, name=name, address=address, community=community_of(row[community_at]),
             site_class=class_of((kind, broad, name)), position=position, source=raw.file, note=note,
             district=row[district_at], street=row[street_at], grid=row[grid_at], city_number=row[number_at],
         ))  # fmt: skip

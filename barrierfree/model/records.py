@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
@@ -30,7 +31,8 @@ class Verdict(Model):
     reason: str = ""  # a key the conformance room explains: 'unverified', 'exception', 'advice', 'missing', …
 
 
-class Position(Model):
+@dataclass(frozen=True, slots=True)
+class Position:
     """A position in WGS-84 degrees, with the coordinate as given and its datum (a ``Datum`` or ``EPSG:n``)."""
 
     lon: float
@@ -39,9 +41,19 @@ class Position(Model):
     given_y: float
     datum: str
 
+    def values(self) -> dict[str, float | str]:
+        """As it stands in a fact."""
+        return {
+            "lon": self.lon, "lat": self.lat, "given_x": self.given_x, "given_y": self.given_y, "datum": self.datum,
+        }  # fmt: skip
 
-class NewSite(Model):
-    """A site to be stored: what a list or a person in the field gives."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSite:
+    """A site to be stored: what a list or a person in the field gives.
+
+    A plain dataclass like ``Position``, not a validated model: a list may hold a hundred thousand of them.
+    """
 
     key: str  # what makes this row the same row next time; the id derives from it
     name: str

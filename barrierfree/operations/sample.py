@@ -11,7 +11,7 @@ import random
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -160,17 +160,17 @@ def _awkward(sites: list[NewSite], share: float, rng: random.Random) -> list[New
         site = sites[at]
         match turn % 4:
             case 0:
-                sites[at] = site.model_copy(update={"position": None})
+                sites[at] = replace(site, position=None)
             case 1 if at > 0:
                 before = sites[at - 1]
-                sites[at] = before.model_copy(update={"key": site.key, "name": before.name.replace(MARK, " " + MARK)})
+                sites[at] = replace(before, key=site.key, name=before.name.replace(MARK, " " + MARK))
             case 2:
-                sites[at] = site.model_copy(update={"community": "示例外社区"})
+                sites[at] = replace(site, community="示例外社区")
             case 3:
                 long = (
                     f"{site.name.replace(MARK, '')}与一个特别特别长的名字用来看看列表和表单里放不放得下还会不会被截断"
                 )
-                sites[at] = site.model_copy(update={"name": (long + "甲" * 60)[: 60 - len(MARK)] + MARK})
+                sites[at] = replace(site, name=(long + "甲" * 60)[: 60 - len(MARK)] + MARK)
     return sites
 
 

@@ -106,11 +106,11 @@ def site_id(key: str) -> str:
 
 def stored_text(value: Any) -> str:
     """A value as ``Store.values_given`` holds it."""
-    return f.canonical(dict(value) if isinstance(value, Position) else value)
+    return f.canonical(value.values() if isinstance(value, Position) else value)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: dict(value) if isinstance(value, Position) else value for name, value in values.items()}
+    return {name: value.values() if isinstance(value, Position) else value for name, value in values.items()}
 
 
 class _Clock:

@@ -377,7 +377,7 @@ class SiteVerbs(WritingConnection):
         """Change fields of a site (name, address, community, site_class, position, note)."""
         with self._writing(person) as (writer, done):
             held = f.current(facts_about(self._sql, site, "site"))
-            payload = {n: v.model_dump() if isinstance(v, Position) else v for n, v in values.items()}
+            payload = {n: v.values() if isinstance(v, Position) else v for n, v in values.items()}
             writer.add("site", site, payload, {n: held[n].facts for n in payload if n in held})
         return done[0]
 
@@ -438,7 +438,7 @@ def _payload(site: NewSite) -> dict[str, Any]:
     place = site.position
     payload: dict[str, Any] = {
         "name": site.name, "address": site.address, "community": site.community, "site_class": site.site_class,
-        "position": None if place is None else dict(place), "source": site.source, "note": site.note,
+        "position": None if place is None else place.values(), "source": site.source, "note": site.note,
     }  # fmt: skip
     for name in ("district", "street", "grid", "city_number"):
         value = getattr(site, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def path(tmp_path: Path) -> Path:
     with survey(path) as store:
         sites = [new_site(str(n), name, lon=116.445 + n * 0.005) for n, name in enumerate(HOSTILE)]
         store.add_sites(sites, person="p")
-        bare = new_site("bare", "没有位置的点（示例）").model_copy(update={"position": None})
+        bare = replace(new_site("bare", "没有位置的点（示例）"), position=None)
         store.add_sites([bare], person="p")
     return path
 

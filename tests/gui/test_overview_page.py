@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def _filled(store: Store) -> None:
         new_site("c", "无名（示例）", "富力"),
         new_site("d"),
     ]
-    bare = sites[2].model_copy(update={"position": None})
+    bare = replace(sites[2], position=None)
     ids = store.add_sites([sites[0], sites[1], bare, sites[3]], person=person).ids
     accepted = store.submit_visit(visit(ids[0], inspection(0.9)), person=person)
     store.review_visit(accepted.visit, accept=True, person=other)

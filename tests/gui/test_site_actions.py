@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -91,7 +92,7 @@ def test_a_new_name_is_saved_at_once(desk: Desk, page: SurveyPage) -> None:
 
 
 def test_a_position_can_be_given_by_keyboard(desk: Desk, page: SurveyPage) -> None:
-    bare = new_site("bare", "没有位置的点").model_copy(update={"position": None})
+    bare = replace(new_site("bare", "没有位置的点"), position=None)
     desk.do(lambda store: store.add_sites([bare], person="p"))
     page.activate()
     desk.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
             )
             for n in range(40)
         ]
-        sites[7] = sites[7].model_copy(update={"position": None})
+        sites[7] = replace(sites[7], position=None)
         made.add_sites(sites, person="p")
         yield made
 
