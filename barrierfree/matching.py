@@ -226,9 +226,13 @@ def _pairs(
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
     """Pairs (row, index in ``everything``) worth a closer look: near ones with a like name, equal names, numbers."""
-    names = [_taken_apart(p.name).whole for p in everything]  # once: a hundred thousand names are not kept taken apart
+    names = []  # once: a hundred thousand names are not kept taken apart
+    for at, place in enumerate(everything):
+        if progress and at % 5000 == 0:
+            progress(0, len(rows))
+        names.append(_taken_apart(place.name).whole)
     first = len(everything) - len(rows)
-    yield from _near_pairs(rows, everything, names)
+    yield from _near_pairs(rows, everything, names, progress)
     by_number = _index(p.number for p in everything)
     by_name = _index(names)
     for at, row in enumerate(rows):
@@ -251,7 +255,10 @@ def _index(values: Iterable[str]) -> Mapping[str, list[int]]:
     return index
 
 
-def _near_pairs(rows: Sequence[Place], everything: Sequence[Place], names: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _near_pairs(
+    rows: Sequence[Place], everything: Sequence[Place], names: Sequence[str],
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[tuple[int, int]]:  # fmt: skip
     """Rows and places within ``NEAR_M`` whose names share enough; a tree finds them, names are compared in C++."""
     import numpy
     import shapely
@@ -267,6 +274,8 @@ def _near_pairs(rows: Sequence[Place], everything: Sequence[Place], names: Seque
     numbers = numpy.array(placed)
     first = len(everything) - len(rows)
     for start in range(0, len(asked), 2000):
+        if progress:
+            progress(start, len(asked))
         part = asked[start : start + 2000]
         own = numpy.array([[rows[at].lon, rows[at].lat] for at in part], dtype=float) * [scale, 1]
         ours, theirs = tree.query(shapely.points(own), predicate="dwithin", distance=NEAR_M / _EARTH_M)

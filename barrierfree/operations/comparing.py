@@ -71,18 +71,24 @@ class Comparison:
 
 def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress) -> Comparison:
     """Compare the rows that a list gives with the sites of the survey; stores nothing."""
+    progress.step(0, 0, tr("正在比对点位"))
     identities = store.identities()
-    ids, repeats = _row_ids(read)
+    ids, repeats = _row_ids(read, progress)
     stands = {at: identities.site_of(row_id) for at, row_id in enumerate(ids)}
-    standing = store.standing(list(dict.fromkeys(stands.values())))
+    standing: dict[str, str] = {}
+    records = list(dict.fromkeys(stands.values()))
+    for start in range(0, len(records), _PORTION):
+        progress.step(start, len(records), tr("正在比对点位"))
+        standing |= store.standing(records[start : start + _PORTION])
+    itself, decided = tr("清单里的同一行"), tr("以前已确认是同一点位")
     matched = {
-        at: (standing[site], tr("清单里的同一行") if site == ids[at] else tr("以前已确认是同一点位"))
-        for at, site in stands.items()
-        if site in standing
+        at: (standing[site], itself if site == ids[at] else decided) for at, site in stands.items() if site in standing
     }
     loose = [at for at in range(len(ids)) if at not in matched and at not in repeats]
     asked = [_place_of_row(ids[at], read.sites[at]) for at in loose]
+    progress.step(0, 0, tr("正在比对点位"))
     known = store.places() if asked else []
+    progress.step(0, 0, tr("正在比对点位"))
     candidates = dict(zip(loose, matching.find_candidates(
         asked, known, apart=identities.apart, progress=lambda d, n: progress.step(d, n, tr("正在比对点位")),
     ), strict=True))  # fmt: skip
@@ -90,18 +96,20 @@ def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress)
     matched |= {at: (candidate.other, tr("；").join(candidate.reasons)) for at, candidate in joined.items()}
     rows: list[PlannedRow] = []
     shown = {c.other for found in candidates.values() for c in found}
-    told = store.sites_by_id([site for site in shown if site not in standing or standing[site] == site])
+    told = store.sites_by_id(sorted(shown))
     for start in range(0, len(ids), _PORTION):
         progress.step(start, len(ids), tr("正在比对内容"))
         portion = range(start, min(start + _PORTION, len(ids)))
-        sites = store.sites_by_id([matched[at][0] for at in portion if at in matched])
-        news = _news(store, portion, matched, read, sites)
+        here = [at for at in portion if at in matched]
+        unlike = [here[i] for i in store.unlike([(matched[at][0], read.sites[at]) for at in here])]
+        sites = store.sites_by_id([matched[at][0] for at in unlike])
+        told.update((site, sites[site]) for site in sites if sites[site].gone)
+        news = _news(store, unlike, matched, read, sites)
+        told.update((matched[at][0], sites[matched[at][0]]) for at in news)
         for at in portion:
             row, row_id, new = read.site_rows[at], ids[at], read.sites[at]
             if at in matched:
                 match, how = matched[at]
-                if at in news or sites[match].gone:
-                    told[match] = sites[match]
                 kind = RowKind.CHANGED if at in news else RowKind.SAME
                 rows.append(
                     PlannedRow(row, row_id, kind, new, match, how, changes=news.get(at, ()), decided=at not in joined)
@@ -115,10 +123,11 @@ def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress)
 
 
 def _news(
-    store: Store, portion: range, matched: Mapping[int, tuple[str, str]], read: ReadList, sites: Mapping[str, Site]
-) -> dict[int, tuple[FieldChange, ...]]:
+    store: Store, unlike: Sequence[int], matched: Mapping[int, tuple[str, str]], read: ReadList,
+    sites: Mapping[str, Site],
+) -> dict[int, tuple[FieldChange, ...]]:  # fmt: skip
     """Per row what the list says of its site that nobody has said before."""
-    said = {at: changes_of(sites[matched[at][0]], read.sites[at]) for at in portion if at in matched}
+    said = {at: changes_of(sites[matched[at][0]], read.sites[at]) for at in unlike}
     given = store.values_given({matched[at][0] for at, changes in said.items() if changes})
     found = {at: news_in(changes, given.get(matched[at][0], {})) for at, changes in said.items() if changes}
     return {at: changes for at, changes in found.items() if changes}
@@ -136,7 +145,7 @@ def _repeated(row: int, row_id: str, new: NewSite, raw: RawList, read: ReadList,
     return PlannedRow(row, row_id, RowKind.POSSIBLE, new, candidates=(twin,))
 
 
-def _row_ids(read: ReadList) -> tuple[list[str], dict[int, int]]:
+def _row_ids(read: ReadList, progress: Progress) -> tuple[list[str], dict[int, int]]:
     """The id of each row, and for rows whose key came before the index of the first with it.
 
     The second row with a key gets an id of its own that is the same on every device: that of "key, second time".
@@ -146,6 +155,8 @@ def _row_ids(read: ReadList) -> tuple[list[str], dict[int, int]]:
     ids: list[str] = []
     repeats: dict[int, int] = {}
     for at, site in enumerate(read.sites):
+        if at % _PORTION == 0:
+            progress.step(at, len(read.sites), tr("正在比对点位"))
         times[site.key] = times.get(site.key, 0) + 1
         if site.key in first:
             repeats[at] = first[site.key]

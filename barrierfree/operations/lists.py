@@ -356,7 +356,7 @@ def import_list(
         reading = replace(reading, columns=inventory.resolve(wanted, raw))
     if not known:
         raise _no_datum(store, raw, reading, within)
-    swapped = inventory.north_first(inventory.given_points(raw, reading.columns), known)
+    swapped = coordinates.is_plane(known) and inventory.north_first(inventory.given_points(raw, reading.columns), known)
     plan = compare_list(store, raw, replace(reading, datum=known, swapped=swapped), within=within, progress=progress)
     choices = decide_all(plan, decide)
     return report_of(plan, choices) if dry_run else store_list(store, plan, choices, person=person, progress=progress)

@@ -224,6 +224,20 @@ class Connection:
                 raise
 
     @contextmanager
+    def _large_write(self) -> Iterator[None]:
+        """For a transaction of thousands of records: SQLite does not look up what we have just put in ourselves.
+
+        Nor is the log moved into the file at its end: ``settle`` does that when there is time.
+        """
+        self._sql.execute("PRAGMA foreign_keys = OFF")
+        self._sql.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            yield
+        finally:
+            self._sql.execute("PRAGMA wal_autocheckpoint = 1000")
+            self._sql.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
     def in_a_hurry(self) -> Iterator[None]:
         """Write without waiting for the disk until the end: for a new file that is thrown away if it fails."""
         self._sql.execute("PRAGMA synchronous = OFF")

@@ -40,9 +40,13 @@ class Fact:
         return (*columns, row_hash(columns))
 
 
+# made once: json.dumps makes an encoder for every call
+_encode: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: equal values give equal text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(value) if value else json.dumps(value)
 
 
 def row_hash(columns: Iterable[object]) -> str:

@@ -109,6 +109,17 @@ def stored_text(value: Any) -> str:
     return f.canonical(value.values() if isinstance(value, Position) else value)
 
 
+def _differs(held: tuple[Any, ...], row: NewSite) -> bool:
+    said = (
+        row.name, row.address, row.community, row.site_class, row.note, row.district, row.street, row.grid,
+        row.city_number,
+    )  # fmt: skip
+    if held[:9] != said and any(new and new != old for old, new in zip(held, said, strict=False)):
+        return True
+    place = row.position
+    return bool(held[11]) or (place is not None and held[9:11] != (place.lon, place.lat))
+
+
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.values() if isinstance(value, Position) else value for name, value in values.items()}
 
@@ -200,6 +211,21 @@ class ListVerbs(SiteVerbs):
             )
         return found
 
+    def unlike(self, rows: Sequence[tuple[str, NewSite]]) -> list[int]:
+        """The indexes of those rows that say anything else than the site they are, or whose site is gone.
+
+        Blanks of a row say nothing. Most rows of a list that is taken in again are no others, so no sites are made.
+        """
+        held: dict[str, tuple[Any, ...]] = {}
+        for marks, part in chunks([site for site, _ in rows]):
+            found = self._sql.execute(
+                "SELECT id, name, address, community, class, note, district, street, grid, city_number, lon, lat, gone"
+                f" FROM sites WHERE id IN ({marks})",
+                part,
+            )
+            held.update((r[0], r[1:]) for r in found)
+        return [index for index, (site, row) in enumerate(rows) if _differs(held[site], row)]
+
     def values_given(self, sites: Iterable[str]) -> dict[str, dict[str, set[str]]]:
         """Per site and field every value (as canonical JSON) that it ever had, or that a person declined.
 
@@ -225,7 +251,7 @@ class ListVerbs(SiteVerbs):
         ``progress`` is called with (done, all) and may raise to cancel.
         """
         clock = _Clock(progress, len(part.new) + len(part.changed) + len(part.decisions))
-        with self._writing(person) as (writer, done):
+        with self._large_write(), self._writing(person) as (writer, done):
             writer.tick = clock.tick
             added = self._add_sites(writer, part.new, clock.tick)
             for site, values in ticking(part.changed.items(), clock.tick):

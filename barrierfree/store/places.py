@@ -20,6 +20,7 @@ _COLUMNS: Final = (
     "datum", "source", "note", "search", "conflicts", "district", "street", "grid", "city_number", "gone",
 )  # fmt: skip
 _NEW: Final = "checkpoints, status, inspected, open_findings, outcome, same_as"
+_UPDATE: Final = f"UPDATE sites SET {', '.join(f'{c} = ?' for c in _COLUMNS)} WHERE id = ?"
 _MARKS: Final = ",".join("?" * len(_COLUMNS))
 
 
@@ -123,12 +124,12 @@ def _derive_one(sql: sqlite3.Connection, site: str, grown: bool, definition: Def
     value = {name: v.value for name, v in held.items()}
     row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
     before = sql.execute("SELECT fid, lon, lat, class FROM sites WHERE id = ?", [site]).fetchone()
-    updates = ", ".join(f"{c}=excluded.{c}" for c in _COLUMNS if c != "id")
-    sql.execute(
-        f"INSERT INTO sites ({', '.join(_COLUMNS)}, {_NEW}) VALUES ({_MARKS},0,'not_surveyed',0,0,'','')"
-        f" ON CONFLICT (id) DO UPDATE SET {updates}",
-        row,
-    )
+    if before is None:
+        sql.execute(
+            f"INSERT INTO sites ({', '.join(_COLUMNS)}, {_NEW}) VALUES ({_MARKS},0,'not_surveyed',0,0,'','')", row
+        )
+    else:
+        sql.execute(_UPDATE, (*row, site))
     lon, lat = row[8], row[9]
     fid = before[0] if before else sql.execute("SELECT fid FROM sites WHERE id = ?", [site]).fetchone()[0]
     moved = before is None or (before[1], before[2]) != (lon, lat)
