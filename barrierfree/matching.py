@@ -22,7 +22,7 @@ from barrierfree.model.definition import Model
 # All of these are this project's own, set on the real lists at hand (tests/test_matching.py); nothing prescribes them.
 NEAR_M: Final = 100.0  # farther apart than this, only equal numbers or addresses raise a question
 CERTAIN_M: Final = 30.0  # an equal name as near as this is the same place: the breadth of a shop front and a GPS error
-ASK_FROM: Final = 70  # points of 100 from which a person is asked
+ASK_FROM: Final = 75  # points of 100 from which a person is asked
 _NAME, _PLACE, _ADDRESS, _COMMUNITY, _CLASS = 60, 20, 10, 5, 5  # points of each part, 100 in all
 _MOST: Final = 5  # candidates shown for one row
 _FUZZY_LIMIT: Final = 20_000_000  # comparisons of names without positions; beyond, only equal names are found

@@ -98,6 +98,43 @@ def _people(shell: Shell) -> list[dict[str, str]]:
         return [p.model_dump() for p in store.people()]
 
 
+@pytest.mark.parametrize(
+    ("file", "datum", "rows"),
+    [
+        ("shuangjing/facilities_gcj02.csv", "gcj02", 200),
+        ("workbooks/facilities_chinese_headers.xlsx", "gcj02", 30),
+        ("shuangjing/osm_nodes.geojson", "wgs84", 42),
+        ("accessibility/tokyo_barrier_free_toilets.csv", "wgs84", 8320),
+    ],
+)
+def test_real_lists_row_by_row(shell: Shell, shared: Path, file: str, datum: str, rows: int) -> None:
+    """Every row is one of added, same, changed, possible, outside, rejected; decided once, nothing is asked again."""
+    assert "--datum" in shell.run("import", shell.file, str(shared / file), code=1)["advice"]
+
+    def told(*options: str) -> dict[str, int]:
+        said = shell.run("import", shell.file, str(shared / file), "--datum", datum, *options)
+        kinds = ("added", "same", "changed", "possible", "outside", "rejected")
+        counts = {kind: said[kind] if isinstance(said[kind], int) else len(said[kind]) for kind in kinds}
+        assert sum(counts.values()) == said["rows"] == rows
+        return counts
+
+    first = told("--dry-run")
+    assert shell.run("list", shell.file, "sites")["sites"] == []
+    assert told() == first
+    left = told("--decide", "new")
+    assert (left["added"], left["possible"]) == (first["possible"], 0)
+    again = told()
+    assert (again["same"], again["added"], again["possible"]) == (rows - again["rejected"], 0, 0)
+
+
+def test_mapping_on_the_command_line(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("旧名,新名\n甲店,乙店\n", encoding="utf-8")
+    (tmp_path / "m.json").write_text('{"name": "新名"}', encoding="utf-8")
+    mapping = ("--mapping", str(tmp_path / "m.json"))
+    shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84", *mapping)
+    assert [s["name"] for s in shell.run("list", shell.file, "sites")["sites"]] == ["乙店"]
+
+
 def test_next_round(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("名称\n甲店\n", encoding="utf-8")
     shell.run("import", shell.file, str(tmp_path / "l.csv"), "--datum", "wgs84")

@@ -81,7 +81,7 @@ def _unknown(text: str) -> CoordinateError:
 
 def _refused(name: str) -> RefusedDatumError:
     return RefusedDatumError(
-        tr("{name}坐标不能准确换算：没有本地参数，换算只会原样照搬，位置会差几十到上百米。").format(name=tr(name)),
+        tr("{name} 坐标不能准确换算：没有本地参数，换算只会原样照搬，位置会差几十到上百米。").format(name=tr(name)),
         _ask_for_another(),
     )
 
