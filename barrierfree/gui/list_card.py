@@ -58,10 +58,12 @@ class ListCard(Card):
         from barrierfree.gui.import_assistant import ImportAssistant  # with the map's engine: only when it is wanted
 
         self._page.messages.dismiss()
-        dialog = ImportAssistant(self._context, self._page)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.imported.connect(self._on_imported)
-        dialog.open()
+        dialog = next((d for d in self._page.findChildren(ImportAssistant) if d.isVisible()), None)
+        if dialog is None:
+            dialog = ImportAssistant(self._context, self._page)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.imported.connect(self._on_imported)
+            dialog.open()
         if file is not None:
             dialog.take(file)
 

@@ -34,6 +34,8 @@ class Decisions:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._undo: list[list[tuple[str, str, str | None]]] = []
+        self._plan: ListPlan | None = None
+        self._counts: dict[RowKind, int] = {}
         self.picked: dict[str, str] = {}  # which of several candidates is looked at, by row id
 
     @property
@@ -45,6 +47,7 @@ class Decisions:
         """Another comparison: what was done before cannot be undone any more."""
         self._undo.clear()
         self.picked.clear()
+        self._plan = None
 
     def answer(self, entry: Entry) -> str:
         """'same', 'new' or '' of a possible row; 'yes' or 'no' of a changed row or a site that is gone."""
@@ -99,15 +102,21 @@ class Decisions:
 
     def totals(self, plan: ListPlan) -> Totals:
         """What storing would do."""
-        work = self._work
-        counts = dict.fromkeys(RowKind, 0)
-        for row in plan.rows:
-            counts[row.kind] += 1
+        work, counts = self._work, self._counted(plan)
         return Totals(
             added=counts[RowKind.NEW] + len(work.new), changed=counts[RowKind.CHANGED] - len(work.declined),
             joined=len(work.same), gone=len(plan.gone) - len(work.keep),
             undecided=counts[RowKind.POSSIBLE] - len(work.same) - len(work.new),
         )  # fmt: skip
+
+    def _counted(self, plan: ListPlan) -> dict[RowKind, int]:
+        """Rows of each kind, counted once for a comparison."""
+        if self._plan is not plan:
+            self._plan = plan
+            self._counts = dict.fromkeys(RowKind, 0)
+            for row in plan.rows:
+                self._counts[row.kind] += 1
+        return self._counts
 
     def _target(self, entry: Entry, answer: str) -> tuple[str, str, str | None] | None:
         """Which answer of which record that is."""

@@ -202,8 +202,10 @@ def _told(raw: RawList) -> str:
 
 def _remarks(raw: RawList) -> list[str]:
     """What was odd about the file, and about the first rows that were."""
-    found = [*raw.remarks, *(tr("第 {row} 行：{text}").format(row=f.row, text=f.reason) for f in raw.faults)]
+    faults = raw.faults[:_MOST_REMARKS]
+    found = [*raw.remarks, *(tr("第 {row} 行：{text}").format(row=f.row, text=f.reason) for f in faults)]
     shown = [f"· {text}" for text in found[:_MOST_REMARKS]]
-    if len(found) > len(shown):
-        shown.append(tr("……还有 {n} 条").format(n=f"{len(found) - len(shown):,}"))
+    left = len(raw.remarks) + len(raw.faults) - len(shown)
+    if left:
+        shown.append(tr("……还有 {n} 条").format(n=f"{left:,}"))
     return shown

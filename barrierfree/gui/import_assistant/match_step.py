@@ -175,10 +175,7 @@ class MatchStep(Step):
         self._show_summary()
 
     def _show_detail(self) -> None:
-        chosen = self.table.selected()
-        current = self.table.current()
-        entry = current if current in chosen or not chosen else chosen[0]
-        self.detail.show_entry(self._work.plan, entry)
+        self.detail.show_entry(self._work.plan, self.table.current())
 
     def _into_detail(self) -> None:
         self.columns.show_pane("detail")

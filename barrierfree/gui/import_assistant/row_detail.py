@@ -51,7 +51,10 @@ class RowDetail(Card):
         self._column.setContentsMargins(0, 0, 6, 0)
         self._foot = QVBoxLayout()
         self._answers = QWidget()
-        self.body.addWidget(FitScroll(self._holder), 1)
+        scroll = FitScroll(self._holder)
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll what is higher than the screen
+        scroll.setAccessibleName(tr("对照"))
+        self.body.addWidget(scroll, 1)
         self.body.addLayout(self._foot)
         self.buttons: dict[str, Button] = {}
         self.candidates: QComboBox | None = None
@@ -60,7 +63,7 @@ class RowDetail(Card):
     def show_entry(self, plan: ListPlan | None, entry: Entry | None) -> None:
         """Show a line of a comparison, or say what to do."""
         self._plan, self._entry = plan, entry
-        focused = next((key for key, b in self.buttons.items() if b.hasFocus()), "")
+        focused = next((key for key, b in self.buttons.items() if b.hasFocus()), None)
         for old in (self._inner, self._answers):
             old.hide()
             old.deleteLater()
@@ -79,8 +82,8 @@ class RowDetail(Card):
         column.addStretch(1)
         self._column.addWidget(self._inner)
         self._foot.addWidget(self._answers)
-        if focused in self.buttons:
-            self.buttons[focused].setFocus()
+        if focused is not None and self.buttons:
+            self.buttons.get(focused, next(iter(self.buttons.values()))).setFocus()
 
     def _fill(self, column: QVBoxLayout, plan: ListPlan, entry: Entry) -> None:
         column.addWidget(label(entry.name or tr("第 {row} 行").format(row=entry.row), "heading", wrap=True))
