@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
@@ -15,7 +15,6 @@ from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.fit_scroll import FitScroll
-from barrierfree.gui.import_assistant.datum_map import DatumMap
 from barrierfree.gui.import_assistant.work import Step, Work
 from barrierfree.gui.labels import label
 from barrierfree.gui.record_table import Column, RecordTable
@@ -23,6 +22,9 @@ from barrierfree.gui.theme import tokens
 from barrierfree.i18n import mark, sentences, tr
 from barrierfree.inventory import DatumCandidate, DatumProposal, RawList
 from barrierfree.operations import lists
+
+if TYPE_CHECKING:
+    from barrierfree.gui.import_assistant.datum_map import DatumMap
 
 OTHER: Final = "other"
 CHOICES: Final = {
@@ -203,7 +205,9 @@ class DatumStep(Step):
         chosen = self._candidate(self._work.datum, self._work.swapped)
         order = [chosen] if chosen is not None else []
         order += [c for c in proposal.candidates if c is not chosen]
-        if self.map is None:  # the engine starts when the map is first wanted
+        if self.map is None:  # the engine is imported and started when the map is first wanted
+            from barrierfree.gui.import_assistant.datum_map import DatumMap
+
             self.map = DatumMap(self._context)
             self._map_card.body.addWidget(self.map)
         if order:

@@ -173,6 +173,7 @@ class ImportAssistant(QDialog):
         """Closing stops what is running."""
         for step in self.steps:
             step.stop()
+        self.match.leave()
         super().done(result)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -15,6 +15,7 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.filter_chips import FilterChips
+from barrierfree.gui.garbage import Kept
 from barrierfree.gui.import_assistant.decisions import Decisions
 from barrierfree.gui.import_assistant.entries import KINDS, Entry, entries_of
 from barrierfree.gui.import_assistant.row_detail import RowDetail
@@ -47,6 +48,7 @@ class MatchStep(Step):
         self.decisions = Decisions(work)
         self._entries: Entries = {}
         self._storing = False
+        self._kept: Kept | None = None
         self.chips = FilterChips(KINDS, tr("比对结果"))
         self.chips.chosen.connect(self._show_kind)
         self.table: RecordTable[Entry] = RecordTable(
@@ -127,12 +129,23 @@ class MatchStep(Step):
     def _on_plan(self, found: tuple[ListPlan, Entries]) -> None:
         work = self._work
         work.plan, self._entries = found
+        self._let_go()
+        self._kept = Kept()
         work.plan_of = work.compared_as
         self._drop_stale(work.plan)
         self.decisions.clear()
         first = next((kind for kind in _FIRST if self._entries[kind]), "new")
         self.chips.set_value(first)
         self._show_plan()
+
+    def leave(self) -> None:
+        """The assistant closes."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.let_go()
+            self._kept = None
 
     def _drop_stale(self, plan: ListPlan) -> None:
         """Answers about rows that are no longer in question fall away."""
