@@ -307,8 +307,3 @@ class ListVerbs(SiteVerbs):
         known = facts_about(self._sql, taken.id, "list")
         if not known or f.canonical(known[-1].payload) != f.canonical(payload):
             writer.add("list", taken.id, payload)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as a fact holds them."""
-    return {n: v.model_dump() if isinstance(v, Position) else v for n, v in values.items()}
