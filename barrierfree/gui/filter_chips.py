@@ -33,7 +33,12 @@ class FilterChips(QWidget):
             self._group.addButton(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 11, 12, 0)
-        layout.addWidget(FlowRow(*self.buttons.values()))
+        self._row = FlowRow(*self.buttons.values())
+        layout.addWidget(self._row)
+
+    def add(self, widget: QWidget) -> None:
+        """Something else that stands behind the chips."""
+        self._row.add(widget)
 
     def value(self) -> str:
         """The key of the filter in force."""

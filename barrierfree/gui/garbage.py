@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -21,8 +22,11 @@ class GarbageInGuiThread(QObject):
 
     _living: ClassVar[int] = 0
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, busy: Callable[[], bool] = lambda: False) -> None:
+        # While threads are at work (``busy``) what they make is not gone through as a whole: with a list of 100,000
+        # rows in hand that would stop the window for more than a second, again and again.
         super().__init__(parent)
+        self._busy = busy
         GarbageInGuiThread._living += 1
         gc.disable()
         self._active = True
@@ -40,10 +44,31 @@ class GarbageInGuiThread(QObject):
             if GarbageInGuiThread._living == 0:
                 gc.enable()
 
-    @staticmethod
-    def _collect() -> None:
+    def _collect(self) -> None:
         counts = gc.get_count()
         for generation in (2, 1, 0):
-            if counts[generation] > THRESHOLDS[generation]:
+            if counts[generation] > THRESHOLDS[generation] and not (generation == 2 and self._busy()):
                 gc.collect(generation)
                 return
+
+
+class Kept:
+    """While one of these is held, nothing that lived when it was made is gone through by the collector.
+
+    For values of many rows that stay for a while; ``let_go`` ends it.
+    """
+
+    _held: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        Kept._held += 1
+        self._holds = True
+        gc.freeze()
+
+    def let_go(self) -> None:
+        """Everything is looked at again."""
+        if self._holds:
+            self._holds = False
+            Kept._held -= 1
+            if Kept._held == 0:
+                gc.unfreeze()

@@ -1,179 +1,74 @@
-"""The map as a widget: the offline page in a web view, fed from the survey, telling what was selected."""
+"""The map of the sites: fed from the survey, view by view."""
 
 from __future__ import annotations
 
-import base64
-import math
-import secrets
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
-from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from barrierfree import symbols
-from barrierfree.gui import map_scheme
 from barrierfree.gui.context import Context
-from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
+from barrierfree.gui.map_frame import MapFrame, bounds_of
+from barrierfree.gui.map_scheme import Reply, View
 from barrierfree.gui.theme import symbol_theme, tokens
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import tr
 from barrierfree.map import MapData, features_json, page
 from barrierfree.model import words
 from barrierfree.model.words import STATUS_ORDER, Status
 from barrierfree.store import Store
 
-RADII = (11, 9, 7, 5)  # px of the glyphs, from the nearest zoom to the farthest
-FALLBACK_BOUNDS = (116.438, 39.883, 116.484, 39.903)  # Shuangjing, where a survey has neither outline nor positions
 
-
-class MapView(QWidget):
-    """Signals:
-    selected(str): a site was chosen on the map (its id).
-    drawn(int, int): so many of so many sites are drawn.
-    painted: the first drawing is on the screen.
-    moved(float, float): the middle of the view (lon, lat).
-    """
-
-    selected = Signal(str)
-    drawn = Signal(int, int)
-    painted = Signal()
-    moved = Signal(float, float)
-    ready = Signal()
+class MapView(MapFrame):
+    """Draws the sites of the survey; what is outside the view costs nothing."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._nonce = secrets.token_urlsafe(16)
-        self._bounds: View = FALLBACK_BOUNDS
         self._first = ""
-        self.is_ready = False
-        outline = _bounds_of(context.survey.definition.area.outline)
-        if outline is not None:  # read while the engine starts, and sent along with the page
+        super().__init__(context, parent)
+        if bounds_of(context.survey.definition.area.outline) is not None:
+            self.load()  # the outline says where to look: no need to wait for the sites' extent
+        else:
+            context.tasks.read(lambda store: store.extent(), self._on_extent, replaces="map.extent")
+
+    def _prepare(self) -> None:
+        """Read the first view while the engine starts; it is sent along with the page."""
+        outline = bounds_of(self._context.survey.definition.area.outline)
+        if outline is not None:
             self._bounds = outline
             job = partial(_first_page, outline, self._data(), self._nonce)
-            context.tasks.read(job, self._keep_first, replaces="map.first")
-        self.blocker = Blocker(self)
-        self._scheme = MapScheme(self._page_html, self._features, self)
-        self._scheme.told.connect(self._on_event)
-        map_scheme.register()
-        self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
-        self._profile.setUrlRequestInterceptor(self.blocker)
-        self._profile.installUrlSchemeHandler(SCHEME, self._scheme)
-        self._page = QWebEnginePage(self._profile, self)
-        self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
-        self._profile.setParent(self)
-        self.view = QWebEngineView()
-        self.view.setPage(self._page)
-        self.view.setAccessibleName(tr("地图"))
-        self.view.setContextMenuPolicy(self.view.contextMenuPolicy().NoContextMenu)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view)
-        if outline is not None:
-            self._load(None)  # the outline says where to look: no need to wait for the sites' extent
-        else:
-            context.tasks.read(lambda store: store.extent(), self._load, replaces="map.extent")
-
-    def refresh(self) -> None:
-        """Ask for the sites of the view again."""
-        self._run("barrierfree.refresh()")
-
-    def show_all(self) -> None:
-        """Show the whole area."""
-        self._run("barrierfree.showAll()")
+            self._context.tasks.read(job, self._keep_first, replaces="map.first")
 
     def select(self, site: str, lon: float | None = None, lat: float | None = None) -> None:
         """Mark a site; with a position bring it into the middle."""
         where = f", {lat!r}, {lon!r}" if lon is not None and lat is not None else ""
         self._run(f"barrierfree.select({site!r}{where})")
 
-    def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
-        """Evaluate ``script`` in the page; for tests and measurements."""
-        self._page.runJavaScript(script, 0, on_answer)
-
-    def _run(self, script: str) -> None:
-        if self.is_ready:
-            self._page.runJavaScript(script)
-
     def _keep_first(self, html: str) -> None:
         self._first = html
 
-    def _load(self, extent: View | None) -> None:
-        outline = self._context.survey.definition.area.outline
-        boxes = [b for b in (_bounds_of(outline), extent) if b is not None]
-        if boxes:
-            self._bounds = boxes[0]
-        self._page.load(ADDRESS)
+    def _on_extent(self, extent: View | None) -> None:
+        if extent is not None:
+            self._bounds = extent
+        self.load()
 
     def _page_html(self) -> str:
         return self._first or page(self._data(), self._nonce)
 
     def _data(self) -> MapData:
-        definition, colours = self._context.survey.definition, tokens().palette
-        ratio = math.ceil(self.devicePixelRatioF())
-        theme = symbol_theme()
-        ink = {k: symbols.symbol(k).colour(theme) for k in Status}
+        colours, theme = tokens().palette, symbol_theme()
         drawn = {
-            key: symbols.symbol(key).painted(ink[key], halo=colours.surface, cut=colours.surface) for key in Status
+            key.value: symbols.symbol(key).painted(
+                symbols.symbol(key).colour(theme), halo=colours.surface, cut=colours.surface
+            )
+            for key in Status
         }
-        shown = {
-            "surface": colours.surface, "ink": colours.ink, "muted": colours.muted, "line": colours.line,
-            "hover": colours.hover, "focus": colours.focus, "accent": colours.accent, "ground": colours.background,
-            "area": colours.surface, "grid": colours.track,
-        }  # fmt: skip
-        return MapData(
-            bounds=self._bounds, outline=definition.area.outline,
-            outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
-            symbols={k.value: v for k, v in drawn.items()},
-            sheet=_sheet(list(drawn.values()), ratio), ratio=ratio, radii=RADII,
-            legend=tuple((s.value, tr(words.label(s))) for s in Status),
-            words={
-                "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
-                "failed": tr("读取失败，请移动地图重试。"), "zoomIn": tr("放大"), "zoomOut": tr("缩小"),
-            },
-            order=tuple(s.value for s in reversed(STATUS_ORDER)), colours=shown, language=language().replace("_", "-"),
-        )  # fmt: skip
+        legend = [(s.value, tr(words.label(s))) for s in Status]
+        return self._data_with(drawn, legend, [s.value for s in reversed(STATUS_ORDER)])
 
     def _features(self, view: View, reply: Reply) -> None:
         def read(store: Store) -> bytes:
             return features_json(store.sites_in_view(*view), store.sites_with_position())
 
         self._context.tasks.read(read, reply, lambda _error: reply(None), replaces="map.features", context=self)
-
-    def _on_event(self, kind: str, values: dict[str, str]) -> None:
-        if kind == "ready":
-            self.is_ready = True
-            self.ready.emit()
-        elif kind == "select":
-            self.selected.emit(values.get("id", ""))
-        elif kind == "painted":
-            self.painted.emit()
-        elif kind == "drawn":
-            self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
-        elif kind == "view":
-            self.moved.emit(float(values["lon"]), float(values["lat"]))
-
-
-def _sheet(glyphs: list[str], ratio: int) -> str:
-    """All glyphs in all sizes as pixels: they need no decoding, so that the first picture already has them."""
-    width = 2 * RADII[0] * ratio
-    image = QImage(width * len(glyphs), 2 * ratio * sum(RADII), QImage.Format.Format_RGBA8888_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    top = 0
-    for radius in RADII:
-        side = 2 * radius * ratio
-        for column, glyph in enumerate(glyphs):
-            QSvgRenderer(QByteArray(glyph.encode())).render(painter, QRectF(column * width, top, side, side))
-        top += side
-    painter.end()
-    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    return base64.b64encode(bytes(straight.constBits())).decode()
 
 
 def _first_page(bounds: View, data: MapData, nonce: str, store: Store) -> str:
@@ -182,21 +77,3 @@ def _first_page(bounds: View, data: MapData, nonce: str, store: Store) -> str:
     across, up = east - west, north - south
     sites = store.sites_in_view(west - across, south - up, east + across, north + up)
     return page(data, nonce, features_json(sites, store.sites_with_position()))
-
-
-def _bounds_of(outline: dict[str, Any]) -> View | None:
-    points: list[tuple[float, float]] = []
-
-    def walk(part: Any) -> None:
-        if isinstance(part, (list, tuple)) and part and isinstance(part[0], (int, float)):
-            points.append((float(part[0]), float(part[1])))
-        elif isinstance(part, (list, tuple)):
-            for inner in part:
-                walk(inner)
-
-    walk(outline.get("coordinates", []))
-    if not points:
-        return None
-    return (
-        min(p[0] for p in points), min(p[1] for p in points), max(p[0] for p in points), max(p[1] for p in points),
-    )  # fmt: skip

@@ -72,7 +72,7 @@ class StoreTasks(QObject, Generic[S]):
         self._by_key: dict[str, Task] = {}
         self._closed = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
-        self.garbage = GarbageInGuiThread(self)
+        self.garbage = GarbageInGuiThread(self, busy=lambda: bool(self._pending))
         self.watchdog = Watchdog(self)
         self._writer = Worker("writer", self._report, lambda: open_store(False))
         self._reader = self._new_reader("reader")

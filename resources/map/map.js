@@ -120,7 +120,7 @@
         picture.innerHTML = data.symbols[key]; // our own drawing, shipped with the program
         L.DomUtil.create("span", "", item).textContent = word;
       }
-      box.open = window.innerHeight > 560;
+      box.open = window.innerHeight > 240 + 32 * data.legend.length;
       L.DomEvent.disableClickPropagation(box);
       return box;
     },

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from barrierfree import app, start
+from barrierfree.gui.import_assistant import ImportAssistant
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.gui.new_survey_dialog import NewSurveyDialog
 from barrierfree.gui.welcome import WelcomeWindow
@@ -76,12 +77,21 @@ def test_new_survey_with_a_list_dropped_in(qtbot: QtBot, tmp_path: Path, shared:
     window = window_of(program)
     window.filesDropped.emit([shared / "shuangjing" / "facilities_gcj02.csv"])
     page = window.page("data")
-    page.datum.setCurrentIndex(page.datum.findData("gcj02"))  # type: ignore[attr-defined]
-    page.load.click()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: "新增 200" in page.messages.text(), timeout=20000)  # type: ignore[attr-defined]
+    assistant = QApplication.activeModalWidget()
+    assert isinstance(assistant, ImportAssistant)
+    for _step in ("file", "columns", "datum"):
+        qtbot.waitUntil(lambda: assistant.next.isEnabled() or bool(assistant.work.proposal), timeout=20000)
+        assistant.datum.radios["gcj02"].click()
+        assistant.next.click()
+    qtbot.waitUntil(assistant.next.isEnabled, timeout=20000)
+    assistant.match.decisions.decide(assistant.match._entries["possible"], "new")
+    assistant.next.click()
+    qtbot.waitUntil(lambda: "新增 200" in page.messages._advice.text(), timeout=20000)  # type: ignore[attr-defined]
     page.show_target(tmp_path / "absent.csv")  # type: ignore[attr-defined]
-    page.load.click()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: "absent.csv" in page.messages.text())  # type: ignore[attr-defined]
+    again = QApplication.activeModalWidget()
+    assert isinstance(again, ImportAssistant)
+    qtbot.waitUntil(lambda: "absent.csv" in again.messages.text())
+    again.reject()
     program.close()
     with Store.open(tmp_path / "n.gpkg", read_only=True) as store:
         assert len(store.sites()) == 200

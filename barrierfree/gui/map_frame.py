@@ -1,0 +1,167 @@
+"""The offline map page in a web view: its scheme, its profile, what it tells; subclasses say what it draws."""
+
+from __future__ import annotations
+
+import base64
+import math
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from barrierfree.gui import map_scheme
+from barrierfree.gui.context import Context
+from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
+from barrierfree.gui.theme import tokens
+from barrierfree.i18n import language, tr
+from barrierfree.map import MapData
+
+RADII = (11, 9, 7, 5)  # px of the glyphs, from the nearest zoom to the farthest
+FALLBACK_BOUNDS = (116.438, 39.883, 116.484, 39.903)  # Shuangjing, where a survey has neither outline nor positions
+
+
+class MapFrame(QWidget):
+    """Signals:
+    selected(str): something was chosen on the map (its id).
+    drawn(int, int): so many of so many are drawn.
+    painted: the first drawing is on the screen.
+    moved(float, float): the middle of the view (lon, lat).
+    ready: the page runs.
+    """
+
+    selected = Signal(str)
+    drawn = Signal(int, int)
+    painted = Signal()
+    moved = Signal(float, float)
+    ready = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._nonce = secrets.token_urlsafe(16)
+        self._bounds: View = FALLBACK_BOUNDS
+        self.is_ready = False
+        self._prepare()
+        self.blocker = Blocker(self)
+        self._scheme = MapScheme(self._page_html, self._features, self)
+        self._scheme.told.connect(self._on_event)
+        map_scheme.register()
+        self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
+        self._profile.setUrlRequestInterceptor(self.blocker)
+        self._profile.installUrlSchemeHandler(SCHEME, self._scheme)
+        self._page = QWebEnginePage(self._profile, self)
+        self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
+        self._profile.setParent(self)
+        self.view = QWebEngineView()
+        self.view.setPage(self._page)
+        self.view.setAccessibleName(tr("地图"))
+        self.view.setContextMenuPolicy(self.view.contextMenuPolicy().NoContextMenu)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+
+    def _prepare(self) -> None:
+        """What can go on in threads while the engine starts."""
+
+    def load(self) -> None:
+        """Load the page, or load it anew."""
+        self.is_ready = False
+        self._page.load(ADDRESS)
+
+    def refresh(self) -> None:
+        """Ask for what is in view again."""
+        self._run("barrierfree.refresh()")
+
+    def show_all(self) -> None:
+        """Show the whole area."""
+        self._run("barrierfree.showAll()")
+
+    def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
+        """Evaluate ``script`` in the page; for tests and measurements."""
+        self._page.runJavaScript(script, 0, on_answer)
+
+    def _run(self, script: str) -> None:
+        if self.is_ready:
+            self._page.runJavaScript(script)
+
+    def _page_html(self) -> str:
+        raise NotImplementedError
+
+    def _features(self, view: View, reply: Reply) -> None:
+        raise NotImplementedError
+
+    def _data_with(self, drawn: Mapping[str, str], legend: Sequence[tuple[str, str]], order: Sequence[str]) -> MapData:
+        """What the page is told: ``drawn`` are the glyphs, ``legend`` their words, ``order`` from bottom to top."""
+        definition, colours = self._context.survey.definition, tokens().palette
+        ratio = math.ceil(self.devicePixelRatioF())
+        shown = {
+            "surface": colours.surface, "ink": colours.ink, "muted": colours.muted, "line": colours.line,
+            "hover": colours.hover, "focus": colours.focus, "accent": colours.accent, "ground": colours.background,
+            "area": colours.surface, "grid": colours.track,
+        }  # fmt: skip
+        return MapData(
+            bounds=self._bounds, outline=definition.area.outline,
+            outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
+            symbols=dict(drawn), sheet=sheet_of([drawn[key] for key, _ in legend], ratio), ratio=ratio, radii=RADII,
+            legend=tuple(legend),
+            words={
+                "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
+                "failed": tr("读取失败，请移动地图重试。"), "zoomIn": tr("放大"), "zoomOut": tr("缩小"),
+            },
+            order=tuple(order), colours=shown, language=language().replace("_", "-"),
+        )  # fmt: skip
+
+    def _on_event(self, kind: str, values: dict[str, str]) -> None:
+        if kind == "ready":
+            self.is_ready = True
+            self.ready.emit()
+        elif kind == "select":
+            self.selected.emit(values.get("id", ""))
+        elif kind == "painted":
+            self.painted.emit()
+        elif kind == "drawn":
+            self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
+        elif kind == "view":
+            self.moved.emit(float(values["lon"]), float(values["lat"]))
+
+
+def sheet_of(glyphs: list[str], ratio: int) -> str:
+    """All glyphs in all sizes as pixels: they need no decoding, so that the first picture already has them."""
+    width = 2 * RADII[0] * ratio
+    image = QImage(width * len(glyphs), 2 * ratio * sum(RADII), QImage.Format.Format_RGBA8888_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    top = 0
+    for radius in RADII:
+        side = 2 * radius * ratio
+        for column, glyph in enumerate(glyphs):
+            QSvgRenderer(QByteArray(glyph.encode())).render(painter, QRectF(column * width, top, side, side))
+        top += side
+    painter.end()
+    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return base64.b64encode(bytes(straight.constBits())).decode()
+
+
+def bounds_of(outline: dict[str, Any]) -> View | None:
+    """West, south, east, north of a GeoJSON geometry; None without points."""
+    points: list[tuple[float, float]] = []
+
+    def walk(part: Any) -> None:
+        if isinstance(part, (list, tuple)) and part and isinstance(part[0], (int, float)):
+            points.append((float(part[0]), float(part[1])))
+        elif isinstance(part, (list, tuple)):
+            for inner in part:
+                walk(inner)
+
+    walk(outline.get("coordinates", []))
+    if not points:
+        return None
+    return (
+        min(p[0] for p in points), min(p[1] for p in points), max(p[0] for p in points), max(p[1] for p in points),
+    )  # fmt: skip
