@@ -47,28 +47,25 @@ class GarbageInGuiThread(QObject):
     def _collect(self) -> None:
         counts = gc.get_count()
         for generation in (2, 1, 0):
-            if counts[generation] > THRESHOLDS[generation] and not (generation == 2 and self._busy()):
+            if counts[generation] > THRESHOLDS[generation] and not (generation == 2 and (Kept.held or self._busy())):
                 gc.collect(generation)
                 return
 
 
 class Kept:
-    """While one of these is held, nothing that lived when it was made is gone through by the collector.
+    """While one of these is held, old objects are not gone through: there are many, and they stay for a while.
 
-    For values of many rows that stay for a while; ``let_go`` ends it.
+    ``let_go`` ends it. (Not ``gc.freeze``: once everything was unfrozen, the program ended in Qt's own code.)
     """
 
-    _held: ClassVar[int] = 0
+    held: ClassVar[int] = 0
 
     def __init__(self) -> None:
-        Kept._held += 1
+        Kept.held += 1
         self._holds = True
-        gc.freeze()
 
     def let_go(self) -> None:
         """Everything is looked at again."""
         if self._holds:
             self._holds = False
-            Kept._held -= 1
-            if Kept._held == 0:
-                gc.unfreeze()
+            Kept.held -= 1
