@@ -111,7 +111,7 @@ def test_compiled_catalog_is_the_source() -> None:
 def test_english_in_use() -> None:
     i18n.use("en")
     assert (i18n.language(), tr("点位"), tr("总览")) == ("en", "Sites", "Overview")
-    assert tr("共 {n} 行").format(n=3) == "Rows: 3"
+    assert tr("{n} 米").format(n=3) == "3 m"
     assert tr("没有译文的文字") == "没有译文的文字"
     assert tr("") == ""
     i18n.use("fr")

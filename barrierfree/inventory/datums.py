@@ -134,9 +134,9 @@ def _declared(hint: str) -> tuple[str, str, list[str]]:
     try:
         return coordinates.read_datum(hint), "", []
     except RefusedDatumError as error:
-        return "", (error.message + error.advice).rstrip("。"), []
+        return "", sentences([error.message.rstrip("。."), error.advice.rstrip("。.")]), []
     except CoordinateError as error:
-        return "", "", [error.message.rstrip("。")]
+        return "", "", [error.message.rstrip("。.")]
 
 
 def _decide(candidates: list[Tried], has_area: bool, n_known: int, place: str) -> _Verdict:
