@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -55,7 +56,7 @@ class GarbageInGuiThread(QObject):
 class Kept:
     """While one of these is held, old objects are not gone through: there are many, and they stay for a while.
 
-    ``let_go`` ends it. (Not ``gc.freeze``: once everything was unfrozen, the program ended in Qt's own code.)
+    ``let_go`` ends it.
     """
 
     held: ClassVar[int] = 0
@@ -69,3 +70,19 @@ class Kept:
         if self._holds:
             self._holds = False
             Kept.held -= 1
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing is collected meanwhile.
+
+    WORKAROUND: ``QApplication.setStyle`` and ``setStyleSheet`` go through a list of all widgets that they made before.
+    A handler in Python that happens to start the collector there takes closed windows from under them: a crash.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

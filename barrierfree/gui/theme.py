@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from barrierfree.gui.garbage import uncollected
 from barrierfree.gui.style_sheet import style_sheet
 from barrierfree.gui.tokens import CONTRAST, CONTRAST_DARK, DARK, LIGHT, Palette, Tokens, contrast_ratio
 from barrierfree.i18n import language
@@ -40,13 +41,14 @@ def apply_theme(app: QApplication, theme: ThemeName, scale: float = 1.0) -> Toke
     when they get the style change event.
     """
     global _current
-    if app.style().objectName().lower() != "fusion":
-        app.setStyle("Fusion")
     palette = _palette(app, theme)
     _current = Tokens(palette, min(max(scale, SMALLEST_SCALE), LARGEST_SCALE))
-    app.setFont(_font(_current))
-    app.setPalette(_qt_palette(palette))
-    app.setStyleSheet(style_sheet(_current))
+    with uncollected():
+        if not app.styleSheet() and app.style().objectName().lower() != "fusion":  # a style sheet hides the name
+            app.setStyle("Fusion")
+        app.setFont(_font(_current))
+        app.setPalette(_qt_palette(palette))
+        app.setStyleSheet(style_sheet(_current))
     return _current
 
 
