@@ -6,6 +6,8 @@ from barrierfree.checklists.element_form import (
     AnswerFault,
     calculated,
     check_answers,
+    first_answers,
+    fitting_choices,
     parse_answer,
     relevant_questions,
 )
@@ -19,6 +21,8 @@ __all__ = [
     "calculated",
     "check_answers",
     "checklist_hash",
+    "first_answers",
+    "fitting_choices",
     "parse_answer",
     "read_checklist",
     "read_definition",
