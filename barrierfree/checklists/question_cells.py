@@ -104,7 +104,7 @@ class QuestionCells:
     def _built(self, row: Row, kind: str, words: list[str], name: str, code: str) -> Question:
         choices: tuple[Choice, ...] = ()
         choice_filter = ""
-        if kind.startswith("select"):
+        if kind.startswith("select") or (kind == "rank" and len(words) == 2):
             choices, choice_filter = self._choices(row, kind, words, code)
         kind = FROM_FILE.get(kind, kind)
         label = _short_text(row.text("label"), code)

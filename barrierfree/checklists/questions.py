@@ -80,6 +80,8 @@ class SurveyReader(QuestionCells):
         return tuple(ElementType(code=e.code, label=e.label, questions=tuple(e.questions)) for e in self.elements)
 
     def _row(self, row: Row) -> None:
+        if row.get("bf_use").lower() == "phone":  # a question that our export adds for phones alone
+            return
         kind = re.sub(r"\s+", " ", row.get("type").lower())
         if not kind:
             self._fault(row, "type", tr("没有写题型。"), tr("请填写题型，例如 text。"))
@@ -217,7 +219,7 @@ def has_elements(sheet: Sheet) -> bool:
 
 def _reads_parameters(row: Row) -> bool:
     kind = row.get("type").split()[:1]
-    return kind == ["range"] or (kind != [] and kind[0] in FROM_FILE)
+    return kind in (["range"], ["image"], ["photo"]) or (kind != [] and kind[0] in FROM_FILE)
 
 
 def checked(

@@ -65,7 +65,7 @@ def collect(path: Path, faults: Faults) -> Checklist:
     title = Text(zh=first.get("form_title"), en=first.get("bf_title_en")) if first else Text(zh="")
     return Checklist(
         title=title if title.zh or not foreign else Text(zh=path.stem),
-        version=first.get("version") if first else "",
+        version=(first.get("version") if first else "") or ("1" if foreign else ""),
         elements=elements,
         rules=rules,
     )

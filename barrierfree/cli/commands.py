@@ -15,7 +15,7 @@ from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, Defini
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
-from barrierfree.operations import batches, lists, pictures, reports, sample, surveys, visits
+from barrierfree.operations import batches, forms, lists, pictures, reports, sample, surveys, visits
 from barrierfree.settings import Settings
 from barrierfree.store import Store
 
@@ -221,6 +221,11 @@ def _export(options: argparse.Namespace, settings: Settings) -> Result:
         return {**done.model_dump(exclude={"changes"}), "status": plan.profile.status}
 
 
+def _form(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        return forms.export_form(store, Path(options.out)).model_dump()
+
+
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         made = reports.make_report(store, options.kind)
@@ -268,7 +273,7 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
-    "export": _export, "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "export": _export, "form": _form, "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
 
@@ -311,6 +316,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", required=True, metavar="DIR")
     export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
     export.add_argument("--by", default="", metavar="NAME")
+    form = add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单"))
+    form.add_argument("--out", required=True, metavar="DIR")
     report = add("report", tr("生成报告"))
     report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
     report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")

@@ -53,7 +53,8 @@ def test_a_choice_narrows_the_next(qtbot: QtBot) -> None:
 
 
 def test_long_lists_are_typed_with_proposals(qtbot: QtBot) -> None:
-    field = _form(qtbot, {"area": "east"})._fields["shop"]
+    form = _form(qtbot, {"area": "east"})
+    field = form._fields["shop"]
     assert field._line is not None
     completer = field._line.completer()
     assert completer is not None
