@@ -15,7 +15,7 @@ from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, Defini
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
-from barrierfree.operations import batches, forms, lists, pictures, reports, sample, surveys, visits
+from barrierfree.operations import batches, forms, lists, pictures, reports, sample, surveys, take_submissions, visits
 from barrierfree.settings import Settings
 from barrierfree.store import Store
 
@@ -226,6 +226,15 @@ def _form(options: argparse.Namespace, settings: Settings) -> Result:
         return forms.export_form(store, Path(options.out)).model_dump()
 
 
+def _submissions(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=not options.dry_run) as store:
+        done = take_submissions.take_submissions(
+            store, Path(options.source), media=Path(options.media) if options.media else None, by=options.by,
+            dry_run=options.dry_run,
+        )  # fmt: skip
+    return {**done.model_dump(exclude={"file"}), "file": done.file}
+
+
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         made = reports.make_report(store, options.kind)
@@ -273,7 +282,8 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
-    "export": _export, "form": _form, "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "export": _export, "form": _form, "submissions": _submissions, "report": _report, "check": _check,
+    "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
 
@@ -318,6 +328,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--by", default="", metavar="NAME")
     form = add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单"))
     form.add_argument("--out", required=True, metavar="DIR")
+    taken = add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）"))
+    taken.add_argument("source", metavar="SOURCE", help=tr("导出的文件"))
+    taken.add_argument("--media", default="", metavar="DIR", help=tr("照片所在的文件夹"))
+    taken.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
+    taken.add_argument("--by", default="", metavar="NAME", help=tr("表单没有写姓名时的普查人"))
     report = add("report", tr("生成报告"))
     report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
     report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
