@@ -243,7 +243,7 @@ def _submissions(options: argparse.Namespace, settings: Settings) -> Result:
             store, Path(options.source), media=Path(options.media) if options.media else None, by=options.by,
             dry_run=options.dry_run,
         )  # fmt: skip
-    return {**done.model_dump(exclude={"file"}), "file": done.file}
+    return {**done.model_dump(exclude={"file", "changes"}), "file": done.file}
 
 
 def _edition(options: argparse.Namespace, settings: Settings) -> Result:

@@ -10,7 +10,7 @@ from typing import Final
 from barrierfree.errors import AnswerError, PhotoError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import WHOLE_SITE, Definition, ElementType, Model
-from barrierfree.model.records import NewInspection, NewVisit, Person, Photo, Site
+from barrierfree.model.records import Changes, NewInspection, NewVisit, Person, Photo, Site
 from barrierfree.model.words import Outcome, VisitState, label
 from barrierfree.operations import pictures, visits
 from barrierfree.operations.phone_answers import cell, read_cells, read_moment
@@ -89,6 +89,7 @@ class TakenSubmissions(Model):
     photos_to_follow: tuple[str, ...]
     rows: tuple[PhoneVisitRow, ...]
     faults: tuple[PhoneFault, ...]
+    changes: Changes = Changes()
 
 
 def take_submissions(
@@ -280,7 +281,7 @@ def take_offer(store: Store, offer: SubmissionOffer, progress: Progress = SILENT
         raise
     return told(offer).model_copy(update={
         "visits": len(done.new), "inspections": len(done.inspections), "findings": len(set(done.findings)),
-        "photos": len(photos), "photos_to_follow": tuple(missing),
+        "photos": len(photos), "photos_to_follow": tuple(missing), "changes": done.changes,
     })  # fmt: skip
 
 
