@@ -349,17 +349,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", required=True, metavar="DIR")
     export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
     export.add_argument("--by", default="", metavar="NAME")
-    form = add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单"))
-    form.add_argument("--out", required=True, metavar="DIR")
-    taken = add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）"))
-    taken.add_argument("source", metavar="SOURCE", help=tr("导出的文件"))
-    taken.add_argument("--media", default="", metavar="DIR", help=tr("照片所在的文件夹"))
-    taken.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
-    taken.add_argument("--by", default="", metavar="NAME", help=tr("表单没有写姓名时的普查人"))
-    edition = add("edition", tr("新版检查表：列出会改变什么，或采用它"))
-    edition.add_argument("--definition", required=True, metavar="NAME|FOLDER|XLSX", help=tr("普查定义或检查表文件"))
-    edition.add_argument("--adopt", action="store_true", help=tr("采用；已有的检查记录不变"))
-    edition.add_argument("--by", default="", metavar="NAME")
+    _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
+    _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
+    _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     report = add("report", tr("生成报告"))
     report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
     report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
@@ -409,3 +401,20 @@ def _add_step(step: argparse.ArgumentParser) -> None:
         step.add_argument(f"--{name}", default="")
     step.add_argument("--photo", action="append", default=[], metavar="P")
     step.add_argument("--by", required=True, metavar="NAME")
+
+
+def _add_form(form: argparse.ArgumentParser) -> None:
+    form.add_argument("--out", required=True, metavar="DIR")
+
+
+def _add_submissions(taken: argparse.ArgumentParser) -> None:
+    taken.add_argument("source", metavar="SOURCE", help=tr("导出的文件"))
+    taken.add_argument("--media", default="", metavar="DIR", help=tr("照片所在的文件夹"))
+    taken.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
+    taken.add_argument("--by", default="", metavar="NAME", help=tr("表单没有写姓名时的普查人"))
+
+
+def _add_edition(edition: argparse.ArgumentParser) -> None:
+    edition.add_argument("--definition", required=True, metavar="NAME|FOLDER|XLSX", help=tr("普查定义或检查表文件"))
+    edition.add_argument("--adopt", action="store_true", help=tr("采用；已有的检查记录不变"))
+    edition.add_argument("--by", default="", metavar="NAME")
