@@ -267,48 +267,70 @@ def _outcome(text: str) -> Outcome | None:
     return next((o for o in Outcome if text.strip() in (o.value, label(o), tr(label(o)))), None)
 
 
-def take_offer(store: Store, offer: SubmissionOffer, progress: Progress = SILENT) -> TakenSubmissions:
-    """Store what is offered in one transaction: everything or nothing. Pictures that are missing are named."""
-    new_files: list[Path] = []
-    missing: list[str] = []
-    try:
-        photos, kept = _photos(store, offer, missing, new_files, progress)
-        ready = [_with_photos(v, kept) for v in offer.visits]
-        done = store.take_visits(ready, photos=photos)
-    except BaseException:
-        for file in new_files:
+@dataclass
+class KeptPictures:
+    """The pictures of an offer, kept beside the survey: their records, their hashes by visit and element.
+
+    ``new`` are the files that nothing named before; ``missing`` are the names of those that did not come along.
+    """
+
+    photos: list[Photo] = field(default_factory=list)
+    hashes: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
+    new: list[Path] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def remove(self) -> None:
+        """Take the files away again: nothing came of the visits."""
+        for file in self.new:
             file.unlink(missing_ok=True)
+
+
+def take_offer(store: Store, offer: SubmissionOffer, progress: Progress = SILENT) -> TakenSubmissions:
+    """Store what is offered, pictures first: everything or nothing. Pictures that are missing are named."""
+    return store_offer(store, offer, keep_pictures(store, offer, progress))
+
+
+def keep_pictures(store: Store, offer: SubmissionOffer, progress: Progress = SILENT) -> KeptPictures:
+    """Shrink and keep the pictures of the offer: the slow part, which needs no write to the survey."""
+    kept = KeptPictures()
+    try:
+        for done, (key, names) in enumerate(offer.names.items()):
+            for name in names:
+                progress.step(done, len(offer.names), name)
+                _keep(store, offer, kept, key, name)
+    except BaseException:
+        kept.remove()
+        raise
+    return kept
+
+
+def _keep(store: Store, offer: SubmissionOffer, kept: KeptPictures, key: tuple[str, str, int], name: str) -> None:
+    content = offer.attachments.read(name)
+    if content is None:
+        kept.missing.append(name)
+        return
+    try:
+        photo = pictures.keep_pasted(store, content, name)
+    except PhotoError as error:
+        offer.fault(Record("media", 0, {}), error.message, name, left_out=False)
+        return
+    if store.photo(photo.sha256) is None:
+        kept.new.append(store.photo_path(photo.sha256, photo.suffix))
+    kept.photos.append(photo)
+    kept.hashes.setdefault(key, []).append(photo.sha256)
+
+
+def store_offer(store: Store, offer: SubmissionOffer, kept: KeptPictures) -> TakenSubmissions:
+    """Store the visits of the offer with their pictures, in one short transaction."""
+    try:
+        done = store.take_visits([_with_photos(v, kept.hashes) for v in offer.visits], photos=kept.photos)
+    except BaseException:
+        kept.remove()
         raise
     return told(offer).model_copy(update={
         "visits": len(done.new), "inspections": len(done.inspections), "findings": len(set(done.findings)),
-        "photos": len(photos), "photos_to_follow": tuple(missing), "changes": done.changes,
+        "photos": len(kept.photos), "photos_to_follow": tuple(kept.missing), "changes": done.changes,
     })  # fmt: skip
-
-
-def _photos(
-    store: Store, offer: SubmissionOffer, missing: list[str], new_files: list[Path], progress: Progress
-) -> tuple[list[Photo], dict[tuple[str, str, int], list[str]]]:
-    """Keep the pictures of the offer; their records, and their hashes by visit and element."""
-    photos: list[Photo] = []
-    kept: dict[tuple[str, str, int], list[str]] = {}
-    for done, (key, names) in enumerate(offer.names.items()):
-        progress.step(done, len(offer.names), names[0])
-        for name in names:
-            content = offer.attachments.read(name)
-            if content is None:
-                missing.append(name)
-                continue
-            try:
-                photo = pictures.keep_pasted(store, content, name)
-            except PhotoError as error:
-                record = Record("media", 0, {})
-                offer.fault(record, error.message, name, left_out=False)
-                continue
-            if store.photo(photo.sha256) is None:  # nothing names it yet: it goes again if the visits are not stored
-                new_files.append(store.photo_path(photo.sha256, photo.suffix))
-            photos.append(photo)
-            kept.setdefault(key, []).append(photo.sha256)
-    return photos, kept
 
 
 def _with_photos(visit: PhoneVisit, kept: Mapping[tuple[str, str, int], list[str]]) -> PhoneVisit:
