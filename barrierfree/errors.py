@@ -39,6 +39,10 @@ class CoordinateError(BarrierFreeError):
     """A coordinate or a datum cannot be understood or converted."""
 
 
+class SubmissionError(BarrierFreeError):
+    """What phones collected cannot be read."""
+
+
 class AnswerError(BarrierFreeError):
     """An answer of a checklist does not fit its question."""
 

@@ -6,6 +6,8 @@ from barrierfree.checklists.element_form import (
     AnswerFault,
     calculated,
     check_answers,
+    first_answers,
+    fitting_choices,
     parse_answer,
     relevant_questions,
 )
@@ -13,12 +15,18 @@ from barrierfree.checklists.element_form import (
 if TYPE_CHECKING:
     from barrierfree.checklists.folder import read_definition
     from barrierfree.checklists.reading import checklist_hash, read_checklist
+    from barrierfree.checklists.writing import FACILITIES, PHOTOS, form_sheets
 
 __all__ = [
+    "FACILITIES",
+    "PHOTOS",
     "AnswerFault",
     "calculated",
     "check_answers",
     "checklist_hash",
+    "first_answers",
+    "fitting_choices",
+    "form_sheets",
     "parse_answer",
     "read_checklist",
     "read_definition",
@@ -36,4 +44,8 @@ def __getattr__(name: str) -> Any:
         from barrierfree.checklists import reading
 
         return getattr(reading, name)
+    if name in ("FACILITIES", "PHOTOS", "form_sheets"):
+        from barrierfree.checklists import writing
+
+        return getattr(writing, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from barrierfree.checklists.kinds import PHONE_ONLY, range_of
 from barrierfree.conformance import follow, measure_text, parse_length, parse_number, parse_slope
 from barrierfree.conformance.measures import tidy
 from barrierfree.errors import AnswerError
-from barrierfree.expressions import parse
+from barrierfree.expressions import COLUMN, parse, parse_filter
 from barrierfree.i18n import language, tr
-from barrierfree.model.definition import ElementType, Question
+from barrierfree.model.definition import Choice, ElementType, Question
 from barrierfree.model.records import Answer, Answers, Slope
 
 _SUFFIXES: Final = {  # what people write behind a number, by quantity
@@ -21,6 +22,7 @@ _SUFFIXES: Final = {  # what people write behind a number, by quantity
     "count": ("个", "级", "处", "台"),
 }  # fmt: skip
 _LARGEST: Final = 1e9
+_NOT_ANSWERED: Final = PHONE_ONLY | {"calculate", "note", "image"}  # a picture is kept with the inspection
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,47 @@ class AnswerFault:
 def relevant_questions(element: ElementType, answers: Mapping[str, object]) -> tuple[Question, ...]:
     """The questions of ``element`` that are asked with ``answers``, in form order (without calculated ones)."""
     asked = follow(element, answers).asked
-    return tuple(q for q in element.questions if asked[q.name] and q.kind != "calculate")
+    return tuple(q for q in element.questions if asked[q.name] and q.kind != "calculate" and not q.calculation)
+
+
+def fitting_choices(element: ElementType, question: Question, answers: Mapping[str, object]) -> tuple[Choice, ...]:
+    """The choices of ``question`` that its filter lets through with ``answers``: all of them where it has none."""
+    if not question.choice_filter:
+        return question.choices
+    return _fitting(question, follow(element, answers).values)
+
+
+def _fitting(question: Question, values: Mapping[str, object]) -> tuple[Choice, ...]:
+    wanted = parse_filter(question.choice_filter)
+    return tuple(c for c in question.choices if wanted.holds({**values, **_columns(c)}))
+
+
+def _columns(choice: Choice) -> dict[str, object]:
+    own = {"name": choice.name, "label": choice.label.zh, **choice.columns}
+    return {COLUMN + name: value for name, value in own.items()}
+
+
+def is_calculated(default: str) -> bool:
+    """Whether a default is an expression (``today()``, ``${width}``) and not the answer itself."""
+    return "${" in default or re.fullmatch(r"[a-z][\w-]*\(.*\)", default.strip()) is not None
+
+
+def first_answers(element: ElementType) -> Answers:
+    """What the form holds before anybody answered: the defaults, those that are expressions worked out."""
+    found: Answers = {}
+    for question in element.questions:
+        text: object = question.default
+        if is_calculated(question.default):
+            text = parse(question.default).evaluate(found)
+        if text in ("", None) or question.calculation or question.kind in (PHONE_ONLY | {"note"}):
+            continue
+        try:
+            answer = parse_answer(question, text)
+        except AnswerError:
+            continue  # an expression that gives nothing that fits
+        if answer != "":
+            found[question.name] = answer
+    return found
 
 
 def calculated(element: ElementType, answers: Mapping[str, object]) -> Answers:
@@ -44,7 +86,7 @@ def calculated(element: ElementType, answers: Mapping[str, object]) -> Answers:
     found: Answers = {}
     for question in element.questions:
         value = values[question.name]
-        if question.kind != "calculate" or value == "":
+        if not question.calculation or value == "":
             continue
         if isinstance(value, bool):
             found[question.name] = "true" if value else "false"
@@ -62,7 +104,7 @@ def check_answers(element: ElementType, answers: Mapping[str, object]) -> tuple[
     state = follow(element, answers)
     faults: list[AnswerFault] = []
     for question in element.questions:
-        if question.kind in ("calculate", "note") or not state.asked[question.name]:
+        if question.kind in _NOT_ANSWERED or question.calculation or not state.asked[question.name]:
             continue
         raw = answers.get(question.name, "")
         if raw is None or raw == "" or raw == []:
@@ -88,6 +130,11 @@ def _answer_faults(question: Question, raw: object, values: Mapping[str, object]
     if question.constraint and not parse(question.constraint).holds(values, answer):
         message = question.constraint_message.in_language(language()) or tr("不符合要求。")
         return [AnswerFault(question.name, _named(question, message), True)]
+    if question.choice_filter:
+        fitting = {c.name for c in _fitting(question, values)}
+        if not set(answer if isinstance(answer, list) else [str(answer)]) <= fitting:
+            what = tr("这个选项和前面的回答不符，请重选。")
+            return [AnswerFault(question.name, _named(question, what), True)]
     number = answer.ratio if isinstance(answer, Slope) else answer
     if isinstance(number, str | list) or question.kind.startswith("select"):
         return []
@@ -108,8 +155,10 @@ def parse_answer(question: Question, raw: object) -> Answer:
         return ""
     if question.quantity == "slope":
         return _slope(raw)
-    if question.kind in ("integer", "decimal"):
+    if question.kind in ("integer", "decimal", "range"):
         return _number(question, raw)
+    if question.kind == "geopoint":
+        return _place(raw)
     if question.kind == "select_one":
         return _choice(question, raw)
     if question.kind == "select_multiple":
@@ -139,11 +188,38 @@ def _number(question: Question, raw: object) -> int | float:
     number = _typed_number(question, raw) if isinstance(raw, str) else raw
     if not abs(number) < _LARGEST:  # also refuses NaN
         raise AnswerError(tr("数字太大或不是数字。"), tr("请检查是否多打了数字。"))
+    if question.kind == "range":
+        return _in_range(question, number)
     if question.kind == "integer":
         if number != int(number):
             raise AnswerError(tr("“{text}”不是整数。").format(text=raw), tr("请填写整数。"))
         return int(number)
     return number
+
+
+def _in_range(question: Question, number: float) -> int | float:
+    start, end, step = range_of(question.parameters)
+    steps = (number - start) / step
+    if not start <= number <= end or abs(steps - round(steps)) > 1e-6:
+        raise AnswerError(
+            tr("“{text}”不在范围内。").format(text=f"{number:g}"),
+            tr("请填写 {start:g} 到 {end:g}，间隔 {step:g}。").format(start=start, end=end, step=step),
+        )
+    return int(number) if number == int(number) else number
+
+
+def _place(raw: object) -> str:
+    """A geopoint as phones write it: latitude, longitude, and where given altitude and accuracy in metres."""
+    pieces = re.split(r"[\s,，;；]+", tidy(str(raw)))
+    try:
+        numbers = [float(p) for p in pieces]
+        if 2 <= len(numbers) <= 4 and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180:
+            return " ".join(f"{n:.10g}" for n in numbers)
+    except ValueError:
+        pass
+    raise AnswerError(
+        tr("“{text}”不是位置。").format(text=str(raw)[:40]), tr("请写纬度和经度，例如 39.8931 116.4606。")
+    )
 
 
 def _typed_number(question: Question, text: str) -> float:

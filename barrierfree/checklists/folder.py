@@ -23,8 +23,8 @@ _M = TypeVar("_M", Area, Text)
 _SHAPES: Final = ("Polygon", "MultiPolygon")
 
 
-def read_definition(folder: Path) -> Definition:
-    """Read the survey definition in ``folder``.
+def read_definition(folder: Path, remarks: list[str] | None = None) -> Definition:
+    """Read the survey definition in ``folder``; ``remarks`` gets what is read but does less than on a phone.
 
     ``definition.toml`` names title, area and classes; ``checklist.xlsx``, ``boundary.geojson``, ``city/profile.toml``
     and ``city/template.xlsx`` lie beside it (other names: keys ``checklist``, ``outline``, ``profile``, ``template``
@@ -44,6 +44,8 @@ def read_definition(folder: Path) -> Definition:
     template = _bytes(folder / files.get("template", "city/template.xlsx"), "template" in files, faults)
     generator = _table(content, "generator", faults)
     faults.raise_if_any()
+    if remarks is not None:
+        remarks += faults.remarks
     assert area is not None
     assert title is not None
     assert checklist is not None

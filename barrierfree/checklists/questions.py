@@ -1,60 +1,34 @@
-"""Reads the sheets ``survey`` and ``choices``: element types with their questions."""
+"""Reads the sheet ``survey``: element types with their questions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-from barrierfree.checklists.element_form import parse_answer
+from barrierfree.checklists.choices import ChoiceList
+from barrierfree.checklists.element_form import is_calculated, parse_answer
 from barrierfree.checklists.faults import Faults
+from barrierfree.checklists.kinds import FROM_FILE, METADATA, SAME
+from barrierfree.checklists.question_cells import EXPRESSIONS, OpenGroup, QuestionCells
 from barrierfree.checklists.sheets import Row, Sheet
 from barrierfree.conformance.form_logic import circle
 from barrierfree.errors import AnswerError, DefinitionError
-from barrierfree.expressions import Expression, parse
-from barrierfree.i18n import mark, tr
-from barrierfree.model.definition import Choice, ElementType, Question
+from barrierfree.expressions import Expression, parse, parse_filter
+from barrierfree.i18n import tr
+from barrierfree.model.definition import WHOLE_SITE, ElementType, Question, Text
 
 ELEMENT_PREFIX: Final = "element_"
 VISIT_GROUP: Final = "visit"
-UNITS: Final = {
-    "length_mm": "mm", "length_m": "m", "slope": "", "force_n": "N", "count": "", "seconds": "s", "area_m2": "m²",
-}  # fmt: skip
-KINDS: Final = frozenset(
-    {"text", "integer", "decimal", "select_one", "select_multiple", "date", "time", "datetime", "note",
-     "calculate", "acknowledge", "image", "geopoint"}
-)  # fmt: skip
-_SAME: Final = {"photo": "image", "trigger": "acknowledge", "int": "integer", "string": "text"}
-# What a phone fills in by itself; there is nothing to ask.
-_METADATA: Final = frozenset(
-    {"start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "audit"}
-)
-_CURES: Final = {
-    "range": mark("请改用 integer 或 decimal，范围写在 constraint 列。"),
-    "rank": mark("请改用 select_multiple。"),
-    "select_one_from_file": mark("请把选项写进 choices 工作表，改用 select_one。"),
-    "select_multiple_from_file": mark("请把选项写进 choices 工作表，改用 select_multiple。"),
-    "geotrace": mark("请改用 geopoint。"),
-    "geoshape": mark("请改用 geopoint。"),
-    "audio": mark("请改用 image 或 text。"),
-    "video": mark("请改用 image 或 text。"),
-    "file": mark("请改用 image 或 text。"),
-}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_TRUE: Final = frozenset({"yes", "true", "true()", "1", "y", "是"})
-_FALSE: Final = frozenset({"", "no", "false", "false()", "0", "n", "否"})
-_EXPRESSIONS: Final = ("relevant", "constraint", "calculation")
-
-
-@dataclass
-class _Group:
-    """An open group or repeat."""
-
-    repeat: bool
-    name: str
-    row: Row
-    relevant: str
+# Columns that are read, or that change nothing but looks.
+_USED: Final = frozenset(
+    {"type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation",
+     "default", "choice_filter", "appearance", "read_only", "readonly", "guidance_hint", "note", "comment",
+     "required_message", "style"}
+)  # fmt: skip
 
 
 @dataclass
@@ -63,24 +37,30 @@ class _Element:
 
     code: str
     row: Row
+    label: Text
     questions: list[Question] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)  # of every name, also of refused questions
 
 
-class SurveyReader:
+class SurveyReader(QuestionCells):
     """Reads the rows of ``survey`` one after another; faults go into ``faults``."""
 
-    def __init__(self, choices: Mapping[str, tuple[Choice, ...]], faults: Faults) -> None:
-        self.choices = choices
-        self.faults = faults
-        self.open: list[_Group] = []
+    def __init__(self, choices: Mapping[str, ChoiceList], faults: Faults, folder: Path) -> None:
+        super().__init__(choices, faults, folder)
+        self.whole = False  # the form has no repeats element_…: it asks about a site as a whole
         self.elements: list[_Element] = []
         self.outside: list[int] = []
+        self.unused: set[str] = set()
 
     def read(self, sheet: Sheet) -> tuple[ElementType, ...]:
         """The element types of ``sheet``."""
+        self.whole = not has_elements(sheet)
+        if self.whole and sheet.rows:
+            self.elements.append(_Element(WHOLE_SITE, Row(0, {}), Text(zh="整个点位", en="Whole site")))
         for row in sheet.rows:
             self._row(row)
+        if self.whole and len(self.elements) > 1 and not self.elements[0].rows:
+            del self.elements[0]  # everything lies in repeats
         for group in self.open:
             self._fault(
                 group.row,
@@ -97,14 +77,11 @@ class SurveyReader:
             self._fault(None, "type", what, tr("请为每种元素加一个名为 element_… 的 begin_repeat。"))
         for element in self.elements:
             self._check(element)
-        return tuple(
-            ElementType(code=e.code, label=e.row.text("label"), questions=tuple(e.questions)) for e in self.elements
-        )
-
-    def _fault(self, row: Row | None, column: str, what: str, cure: str) -> None:
-        self.faults.add("survey", row.number if row else 0, column, what, cure)
+        return tuple(ElementType(code=e.code, label=e.label, questions=tuple(e.questions)) for e in self.elements)
 
     def _row(self, row: Row) -> None:
+        if row.get("bf_use").lower() == "phone":  # a question that our export adds for phones alone
+            return
         kind = re.sub(r"\s+", " ", row.get("type").lower())
         if not kind:
             self._fault(row, "type", tr("没有写题型。"), tr("请填写题型，例如 text。"))
@@ -112,8 +89,20 @@ class SurveyReader:
         opening = re.fullmatch(r"(begin|end)[ _](group|repeat)", kind)
         if opening:
             self._bracket(row, opening[1] == "begin", opening[2] == "repeat")
-        elif kind not in _METADATA:
+        elif kind not in METADATA:
             self._question(row, row.get("type").split())
+        self._unused(row)
+
+    def _unused(self, row: Row) -> None:
+        """Say what a phone would follow and we do not; once for a column."""
+        for column in row.cells:
+            name = column.partition("::")[0]
+            if name in _USED or name.startswith("bf_") or (name == "parameters" and _reads_parameters(row)):
+                continue
+            if column not in self.unused:
+                self.unused.add(column)
+                what = tr("这一列只在手机上起作用。")
+                self.faults.remark("survey", row.number, column, what, tr("不需要改；电脑上不按它计算。"))
 
     def _bracket(self, row: Row, begins: bool, repeat: bool) -> None:
         if not begins:
@@ -123,28 +112,39 @@ class SurveyReader:
                 self.open.pop()
             return
         name = row.get("name")
-        if repeat and (self.open or not name.startswith(ELEMENT_PREFIX) or name == ELEMENT_PREFIX):
+        ours = name.startswith(ELEMENT_PREFIX) or (self.whole and _NAME.fullmatch(name) is not None)
+        if repeat and (self.open or not ours or name == ELEMENT_PREFIX):
             what = tr("重复组“{name}”不在最外层或不叫 element_…。").format(name=name)
             self._fault(row, "name", what, tr("重复组只用于元素类型，请改名、移到最外层，或改成 begin_group。"))
         elif repeat:
             code = name.removeprefix(ELEMENT_PREFIX)
+            if self.whole:
+                what = tr("重复组“{name}”按一种元素读取。").format(name=name)
+                self.faults.remark(
+                    "survey", row.number, "name", what, tr("可以改名为 element_{name}。").format(name=name)
+                )
             if any(e.code == code for e in self.elements):
                 self._fault(row, "name", tr("元素“{code}”出现了两次。").format(code=code), tr("请合并或改名。"))
             if not row.text("label").zh:
                 self._fault(row, "label", tr("元素“{code}”没有名称。").format(code=code), tr("请填写 label。"))
-            self.elements.append(_Element(code, row))
-        self.open.append(_Group(repeat, name, row, row.get("relevant")))
+            self.elements.append(_Element(code, row, row.text("label")))
+        self.open.append(OpenGroup(repeat, name, row, row.get("relevant")))
 
     def _element(self) -> _Element | None:
         """The element the current row lies in."""
-        return self.elements[-1] if self.open and self.open[0].repeat and self.elements else None
+        if self.open and self.open[0].repeat:
+            return self.elements[-1] if self.elements else None
+        return self.elements[0] if self.whole and not self._in_visit() else None
+
+    def _in_visit(self) -> bool:
+        return bool(self.open) and self.open[0].name == VISIT_GROUP
 
     def _question(self, row: Row, words: list[str]) -> None:
-        kind = _SAME.get(words[0].lower(), words[0].lower())
+        kind = SAME.get(words[0].lower(), words[0].lower())
         name = row.get("name")
         element = self._element()
         if element is None:
-            if not (self.open and self.open[0].name == VISIT_GROUP):
+            if not self._in_visit():
                 self.outside.append(row.number)
                 self._supported(row, kind, words)
             return
@@ -160,98 +160,19 @@ class SurveyReader:
         if self._supported(row, kind, words) and not known:
             element.questions.append(self._built(row, kind, words, name, element.code))
 
-    def _supported(self, row: Row, kind: str, words: list[str]) -> bool:
-        if kind not in KINDS:
-            cure = _CURES.get(kind, "请改用 text、integer、decimal、select_one、select_multiple、date 或 image。")
-            self._fault(row, "type", tr("题型“{kind}”不支持。").format(kind=words[0]), tr(cure))
-            return False
-        if kind.startswith("select") and len(words) != 2:
-            what = tr("选择题“{text}”没有写清选项表。").format(text=" ".join(words))
-            self._fault(row, "type", what, tr("请写成 select_one 选项表名；不支持 or_other。"))
-            return False
-        if row.get("choice_filter"):
-            what = tr("不支持 choice_filter。")
-            self._fault(row, "choice_filter", what, tr("请分成几道题，用 relevant 选择问哪一道。"))
-        return True
-
-    def _built(self, row: Row, kind: str, words: list[str], name: str, code: str) -> Question:
-        choices: tuple[Choice, ...] = ()
-        if kind.startswith("select"):
-            choices = self.choices.get(words[1], ())
-            if words[1] not in self.choices:
-                what = tr("选项表“{name}”不存在。").format(name=words[1])
-                self._fault(row, "type", what, tr("请在 choices 工作表里加上它，或改正名称。"))
-        label = row.text("label")
-        if not label.zh and kind != "calculate":
-            self._fault(row, "label", tr("题目“{name}”没有文字。").format(name=name), tr("请填写 label。"))
-        quantity, unit = self._quantity(row, kind)
-        level = row.get("bf_level").lower()
-        if level not in ("", "core", "full"):
-            self._fault(row, "bf_level", tr("“{text}”不认识。").format(text=level), tr("请写 core 或 full。"))
-        texts = {c: _short(row.get(c), code) for c in _EXPRESSIONS}
-        around = [_short(g.relevant, code) for g in self.open if g.relevant]
-        if around:
-            texts["relevant"] = " and ".join(f"({t})" for t in [*around, texts["relevant"]] if t)
-        return Question(
-            name=name,
-            kind=kind,
-            label=label if label.zh else label.model_copy(update={"zh": name}),
-            hint=row.text("hint"),
-            quantity=quantity,
-            unit=unit,
-            resolution=self._number(row, "bf_resolution") or 0.0,
-            choices=choices,
-            required=self._flag(row, "required"),
-            constraint_message=row.text("constraint_message"),
-            default=row.get("default"),
-            core=level == "core",
-            descriptive=self._flag(row, "bf_descriptive"),
-            soft_min=self._number(row, "bf_soft_min"),
-            soft_max=self._number(row, "bf_soft_max"),
-            **texts,
-        )
-
-    def _quantity(self, row: Row, kind: str) -> tuple[str, str]:
-        quantity, unit = row.get("bf_quantity"), row.get("bf_unit")
-        if quantity and quantity not in UNITS:
-            what = tr("量“{name}”不认识。").format(name=quantity)
-            self._fault(row, "bf_quantity", what, tr("可用：{names}。").format(names="、".join(UNITS)))
-            return "", unit
-        fitting = ("text", "calculate") if quantity == "slope" else ("integer", "decimal", "calculate")
-        if quantity and kind not in fitting:
-            what = tr("题型 {kind} 不能量“{name}”。").format(kind=kind, name=quantity)
-            self._fault(row, "bf_quantity", what, tr("题型请用 {kinds}。").format(kinds="、".join(fitting)))
-        if quantity and unit not in ("", UNITS[quantity]):
-            what = tr("单位“{unit}”和量“{name}”不符。").format(unit=unit, name=quantity)
-            self._fault(row, "bf_unit", what, tr("请写“{unit}”或留空。").format(unit=UNITS[quantity]))
-        return quantity, UNITS[quantity] if quantity else unit
-
-    def _number(self, row: Row, column: str) -> float | None:
-        text = row.get(column)
-        try:
-            return float(text) if text else None
-        except ValueError:
-            self._fault(row, column, tr("“{text}”不是数字。").format(text=text), tr("请填写数字或留空。"))
-            return None
-
-    def _flag(self, row: Row, column: str) -> bool:
-        text = row.get(column).lower()
-        if text not in _TRUE | _FALSE:
-            self._fault(row, column, tr("“{text}”不认识。").format(text=text), tr("请写 yes 或留空。"))
-        return text in _TRUE
-
     def _check(self, element: _Element) -> None:
         """What can only be checked when all questions of the element are known."""
         needed: dict[str, frozenset[str]] = {}
         for question in element.questions:
             row = element.rows[question.name]
             names: set[str] = set()
-            for column in _EXPRESSIONS:
+            for column in EXPRESSIONS:
                 read = checked(getattr(question, column), element.rows, self.faults, "survey", row, column)
                 if read is not None and column != "constraint":
                     names |= read.names
             needed[question.name] = frozenset(names)
-            self._default(row, question)
+            self._filter(element, question)
+            self._default(element, question)
         ring = circle(needed)
         if ring:
             what = tr("题目互相依赖：{names}。").format(names=" → ".join([*ring, ring[0]]))
@@ -265,8 +186,22 @@ class SurveyReader:
                 tr("请加上题目。"),
             )
 
-    def _default(self, row: Row, question: Question) -> None:
+    def _filter(self, element: _Element, question: Question) -> None:
+        row = element.rows[question.name]
+        if question.choice_filter:
+            self._names(row, "choice_filter", parse_filter(question.choice_filter).names, element)
+
+    def _names(self, row: Row, column: str, names: frozenset[str], element: _Element) -> None:
+        for name in sorted(names - element.rows.keys()):
+            what = tr("没有题目“{name}”。").format(name=name)
+            self._fault(row, column, what, tr("请改正名称；只能引用同一元素里的题目。"))
+
+    def _default(self, element: _Element, question: Question) -> None:
+        row = element.rows[question.name]
         if not question.default or (question.kind.startswith("select") and not question.choices):
+            return
+        if is_calculated(question.default):
+            checked(question.default, element.rows, self.faults, "survey", row, "default")
             return
         try:
             parse_answer(question, question.default)
@@ -274,12 +209,17 @@ class SurveyReader:
             self._fault(row, "default", error.message, error.advice)
 
 
-def _short(text: str, code: str) -> str:
-    """``text`` with the element's own prefix taken off its names (``${door__width}`` is ``${width}``).
+def has_elements(sheet: Sheet) -> bool:
+    """Whether the form has repeats ``element_…``; else it asks about a site as a whole."""
+    return any(
+        re.fullmatch(r"begin[ _]repeat", row.get("type").lower()) and row.get("name").startswith(ELEMENT_PREFIX)
+        for row in sheet.rows
+    )
 
-    The workbook needs the prefix: XLSForm refuses ``${width}`` where two repeats have a question of that name.
-    """
-    return re.sub(r"\$\{\s*" + re.escape(code) + "__", "${", text)
+
+def _reads_parameters(row: Row) -> bool:
+    kind = row.get("type").split()[:1]
+    return kind in (["range"], ["image"], ["photo"]) or (kind != [] and kind[0] in FROM_FILE)
 
 
 def checked(
@@ -297,23 +237,3 @@ def checked(
         what = tr("没有题目“{name}”。").format(name=name)
         faults.add(sheet, row.number, column, what, tr("请改正名称；只能引用同一元素里的题目。"))
     return expression
-
-
-def read_choices(sheet: Sheet, faults: Faults) -> dict[str, tuple[Choice, ...]]:
-    """The lists of ``choices`` by name."""
-    lists: dict[str, dict[str, Choice]] = {}
-    for row in sheet.rows:
-        list_name, name, label = row.get("list_name"), row.get("name") or row.get("value"), row.text("label")
-        if not list_name or not name or not label.zh:
-            missing = "list_name" if not list_name else "label" if name else "name"
-            faults.add("choices", row.number, missing, tr("没有填写。"), tr("请填写，或删掉这一行。"))
-            continue
-        if re.search(r"\s", name):
-            what = tr("选项名称“{name}”里有空格。").format(name=name)
-            faults.add("choices", row.number, "name", what, tr("请去掉空格，文字写在 label 列。"))
-        known = lists.setdefault(list_name, {})
-        if name in known:
-            what = tr("选项表“{list_name}”里已有“{name}”。").format(list_name=list_name, name=name)
-            faults.add("choices", row.number, "name", what, tr("请删掉一个或改名。"))
-        known[name] = Choice(name=name, label=label)
-    return {list_name: tuple(known.values()) for list_name, known in lists.items()}

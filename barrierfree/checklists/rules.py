@@ -151,7 +151,7 @@ class RulesReader:
             what = tr("题目“{name}”没有选项“{choice}”。").format(name=question.name, choice=choice)
             names = "、".join(c.name for c in question.choices)
             self._fault(row, "choice", what, tr("可用：{names}。").format(names=names))
-        if question is not None and question.kind in ("integer", "decimal"):
+        if question is not None and question.kind in ("integer", "decimal", "range"):
             what = tr("题目“{name}”是数字题。").format(name=question.name)
             self._fault(row, "comparison", what, tr("请用 >=、<=、= 或 between。"))
 

@@ -18,6 +18,8 @@ from barrierfree.model.definition import Text
 
 _LARGEST: Final = 30_000_000  # bytes; a checklist has some 100 kB
 _ALIASES: Final = {
+    "read only": "read_only",
+    "caption": "label",
     "relevance": "relevant",
     "calculate": "calculation",
     "constraint message": "constraint_message",
@@ -43,7 +45,8 @@ class Row:
     def text(self, column: str) -> Text:
         """A text with its languages: ``label``, ``label::中文 (zh)``, ``label::English (en)``."""
         plain, zh, en = (self.get(column), self.get(f"{column}::zh"), self.get(f"{column}::en"))
-        return Text(zh=zh or plain or en, en=en)
+        other = next((t for c, t in self.cells.items() if c.startswith(f"{column}::")), "")
+        return Text(zh=zh or plain or en or other, en=en)
 
 
 @dataclass(frozen=True)

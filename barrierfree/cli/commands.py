@@ -15,7 +15,18 @@ from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, Defini
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
-from barrierfree.operations import batches, lists, pictures, reports, sample, surveys, visits
+from barrierfree.operations import (
+    batches,
+    editions,
+    forms,
+    lists,
+    pictures,
+    reports,
+    sample,
+    surveys,
+    take_submissions,
+    visits,
+)
 from barrierfree.settings import Settings
 from barrierfree.store import Store
 
@@ -221,6 +232,32 @@ def _export(options: argparse.Namespace, settings: Settings) -> Result:
         return {**done.model_dump(exclude={"changes"}), "status": plan.profile.status}
 
 
+def _form(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        return forms.export_form(store, Path(options.out)).model_dump()
+
+
+def _submissions(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=not options.dry_run) as store:
+        done = take_submissions.take_submissions(
+            store, Path(options.source), media=Path(options.media) if options.media else None, by=options.by,
+            dry_run=options.dry_run,
+        )  # fmt: skip
+    return {**done.model_dump(exclude={"file", "changes"}), "file": done.file}
+
+
+def _edition(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=options.adopt) as store:
+        person = surveys.acting_person(store, options.by) if options.adopt else None
+        remarks: list[str] = []
+        new = editions.read_edition(store, options.definition, remarks)
+        report = editions.compare_edition(store, new, remarks=tuple(remarks))
+        if person:
+            editions.adopt_edition(store, new, person=person.id)
+            surveys.register(store, person)
+        return {**report.model_dump(), "adopted": person is not None and not report.same}
+
+
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         made = reports.make_report(store, options.kind)
@@ -268,7 +305,8 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
-    "export": _export, "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "export": _export, "form": _form, "submissions": _submissions, "edition": _edition, "report": _report,
+    "check": _check, "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
 
@@ -311,6 +349,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", required=True, metavar="DIR")
     export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
     export.add_argument("--by", default="", metavar="NAME")
+    _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
+    _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
+    _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     report = add("report", tr("生成报告"))
     report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
     report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
@@ -360,3 +401,20 @@ def _add_step(step: argparse.ArgumentParser) -> None:
         step.add_argument(f"--{name}", default="")
     step.add_argument("--photo", action="append", default=[], metavar="P")
     step.add_argument("--by", required=True, metavar="NAME")
+
+
+def _add_form(form: argparse.ArgumentParser) -> None:
+    form.add_argument("--out", required=True, metavar="DIR")
+
+
+def _add_submissions(taken: argparse.ArgumentParser) -> None:
+    taken.add_argument("source", metavar="SOURCE", help=tr("导出的文件"))
+    taken.add_argument("--media", default="", metavar="DIR", help=tr("照片所在的文件夹"))
+    taken.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
+    taken.add_argument("--by", default="", metavar="NAME", help=tr("表单没有写姓名时的普查人"))
+
+
+def _add_edition(edition: argparse.ArgumentParser) -> None:
+    edition.add_argument("--definition", required=True, metavar="NAME|FOLDER|XLSX", help=tr("普查定义或检查表文件"))
+    edition.add_argument("--adopt", action="store_true", help=tr("采用；已有的检查记录不变"))
+    edition.add_argument("--by", default="", metavar="NAME")

@@ -9,22 +9,27 @@ from typing import Final
 
 from barrierfree.errors import DefinitionError
 from barrierfree.expressions.functions import FUNCTIONS, UNKNOWN, Node, plain, truth
-from barrierfree.expressions.reader import Reader
+from barrierfree.expressions.reader import COLUMN, Reader
 from barrierfree.i18n import tr
 
-__all__ = ["FUNCTIONS", "UNKNOWN", "Expression", "parse", "plain"]
+__all__ = ["COLUMN", "FUNCTIONS", "UNKNOWN", "Expression", "parse", "parse_filter", "plain"]
 
 _LONGEST: Final = 8000  # characters; nothing a form needs is longer
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A read expression. ``names`` are the questions it depends on; ``uses_current`` whether it holds a ``.``."""
+    """A read expression. ``names`` are the questions it depends on; ``uses_current`` whether it holds a ``.``.
+
+    ``columns`` are the choice's own columns that a choice filter looks at; their values stand among those of the
+    questions under their name with ``COLUMN`` before it.
+    """
 
     text: str
     names: frozenset[str]
     uses_current: bool
     _node: Node
+    columns: frozenset[str] = frozenset()
 
     def evaluate(self, values: Mapping[str, object], current: object = "") -> object:
         """The value with the answers ``values``; ``.`` is ``current``.
@@ -43,11 +48,21 @@ class Expression:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Read ``text``. Raises ``DefinitionError`` naming the position, and the function where it is unknown."""
+    return _read(text, False)
+
+
+@lru_cache(maxsize=512)
+def parse_filter(text: str) -> Expression:
+    """Read a ``choice_filter``: as ``parse``, but a bare word is a column of the choice (``area = ${area}``)."""
+    return _read(text, True)
+
+
+def _read(text: str, of_choices: bool) -> Expression:
     if len(text) > _LONGEST:
         raise DefinitionError(
             tr("表达式太长（{length} 个字符，最多 {most} 个）。").format(length=len(text), most=_LONGEST),
             tr("请把它拆成几个 calculate 题。"),
         )
-    reader = Reader(text)
+    reader = Reader(text, of_choices)
     node = reader.whole()
-    return Expression(text, frozenset(reader.names), reader.uses_current, node)
+    return Expression(text, frozenset(reader.names), reader.uses_current, node, frozenset(reader.columns))

@@ -10,6 +10,7 @@ from barrierfree.errors import DefinitionError
 from barrierfree.expressions.functions import FUNCTIONS, Node, call, chained, either, finite, pattern, plain
 from barrierfree.i18n import tr
 
+COLUMN: Final = "@"  # before the name of a choice's own column, among the values; no question is called so
 _DEEPEST: Final = 30  # parentheses inside each other, so that nothing recurses without end
 
 _TOKEN = re.compile(
@@ -71,8 +72,10 @@ def _reference(name: str) -> Node:
 class Reader:
     """Recursive descent over the tokens; precedence of XPath 1.0: or, and, equality, order, sum, product, sign."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, of_choices: bool = False) -> None:
         self.text = text
+        self.of_choices = of_choices
+        self.columns: set[str] = set()
         self.tokens = _tokens(text.translate(_CURLY))
         self.index = 0
         self.depth = 0
@@ -160,6 +163,9 @@ class Reader:
             self.depth -= 1
             return node
         if token.kind == "word":
+            if self.of_choices and not (self._token.kind == "sign" and self._token.text == "("):
+                self.columns.add(token.text)
+                return _reference(COLUMN + token.text)
             return self._function(token)
         self.index -= 1
         raise self._unexpected()

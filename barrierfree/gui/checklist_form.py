@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import checklists, conformance
 from barrierfree.errors import AnswerError
@@ -14,7 +14,7 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.labels import SymbolLabel, label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
-from barrierfree.model.definition import Checklist, ElementType, Question, Rule
+from barrierfree.model.definition import Checklist, Choice, ElementType, Question, Rule
 from barrierfree.model.records import Answer, Slope, Verdict
 from barrierfree.model.words import VerdictKind
 
@@ -24,7 +24,11 @@ _SHOWN = {
     VerdictKind.MEASURE_AGAIN: "question",
 }
 _NUMBERS = ("integer", "decimal", "range")
-_SHOWN_KINDS = frozenset({"text", "date", "time", "select_one", "select_multiple", "acknowledge", "note", *_NUMBERS})
+_ASKED_KINDS = frozenset(
+    {"text", "date", "time", "datetime", "geopoint", "select_one", "select_multiple", "acknowledge", *_NUMBERS}
+)
+_NOT_SHOWN = frozenset({"calculate", "image", "hidden", "background-audio"})  # pictures have a pane of their own
+_MOST_PILLS = 40  # more choices than this are typed, with proposals
 Judge = Callable[[dict[str, Answer]], Iterable[Verdict]]
 
 
@@ -44,6 +48,7 @@ class _Field(QWidget):
         self.fault = ""
         self._answer: Answer | None = None
         self._choice: ChoiceButtons | None = None
+        self._offered: Collection[str] = {c.name for c in question.choices}
         self._line: QLineEdit | None = None
         self._area: QPlainTextEdit | None = None
         name = question.label.in_language(language())
@@ -69,7 +74,10 @@ class _Field(QWidget):
         question = self.question
         if question.kind == "note":
             return
-        if question.choices:
+        if question.kind not in _ASKED_KINDS:
+            layout.addWidget(label(tr("这道题只能在手机上填写。"), "small", wrap=True))
+            return
+        if question.choices and len(question.choices) <= _MOST_PILLS:
             choices = [(c.name, c.label.in_language(language())) for c in question.choices]
             self._choice = ChoiceButtons(
                 choices, name, multiple=question.kind == "select_multiple", digit_keys=digit_keys
@@ -85,6 +93,8 @@ class _Field(QWidget):
         self._line.setAccessibleName(name)
         self._line.setAccessibleDescription(limit)
         self._line.textEdited.connect(self._on_typed)
+        if question.choices and question.kind == "select_one":
+            self._propose(question.choices)
         row.addWidget(self._line, 0 if question.quantity or question.kind in _NUMBERS else 1)
         if question.quantity or question.kind in _NUMBERS:
             self._line.setFixedWidth(tokens().text(150))
@@ -95,6 +105,33 @@ class _Field(QWidget):
             row.addWidget(self._also)
             row.addWidget(label(limit, "muted", wrap=True), 1)
         layout.addLayout(row)
+
+    def _propose(self, choices: Iterable[Choice]) -> None:
+        if self._line is None:
+            return
+        names = [c.label.in_language(language()) for c in choices]
+        completer = QCompleter(names, self._line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._on_typed)
+        self._line.setCompleter(completer)
+
+    def offer(self, choices: Iterable[Choice]) -> bool:
+        """Offer only these choices; whether the answer was another one and is gone."""
+        fitting = {c.name: c for c in choices}
+        if fitting.keys() == self._offered:
+            return False
+        self._offered = fitting.keys()
+        if self._choice is not None:
+            self._choice.offer(fitting.keys())
+        else:
+            self._propose(fitting.values())
+        given = self._answer if isinstance(self._answer, list) else [self._answer] if self._answer else []
+        kept = [a for a in given if a in fitting]
+        if len(kept) == len(given):
+            return False
+        self.set_answer(kept if isinstance(self._answer, list) and kept else None)
+        return True
 
     @property
     def answer(self) -> Answer | None:
@@ -110,6 +147,7 @@ class _Field(QWidget):
         else:
             self._answer = Slope.model_validate(value) if isinstance(value, dict) else value
             text = self._answer.entered if isinstance(self._answer, Slope) else _as_typed(self._answer)
+            text = next((c.label.in_language(language()) for c in self.question.choices if c.name == text), text)
         if self._choice is not None:
             self._choice.set_value(self._answer if isinstance(self._answer, (str, list)) else "")
         if self._line is not None:
@@ -211,8 +249,9 @@ class ChecklistForm(QScrollArea):
         layout.setContentsMargins(18, 12, 18, 18)
         layout.setSpacing(14)
         self._fields = {}
+        answers = answers or dict(checklists.first_answers(element))
         for question in element.questions:
-            if question.kind not in _SHOWN_KINDS or question.calculation:
+            if question.kind in _NOT_SHOWN or question.calculation:
                 continue
             own = [r for r in rules if r.question == question.name]
             field = _Field(question, own, digit_keys)
@@ -271,6 +310,9 @@ class ChecklistForm(QScrollArea):
         """Show the questions that apply now, and what the rules say."""
         if self._element is None or self._checklist is None:
             return
+        for field in self._fields.values():  # one choice may narrow the next: in form order
+            if field.question.choice_filter:
+                field.offer(checklists.fitting_choices(self._element, field.question, self._asked()))
         relevant = {q.name for q in checklists.relevant_questions(self._element, self._asked())}
         for name, field in self._fields.items():
             asked = name in relevant and (self._full or field.question.core or field.raw() is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -167,12 +167,31 @@ class ChoiceButtons(QWidget):
         if current is not None and not self._multiple:
             self.setFocusProxy(current)
 
+    def offer(self, keys: Collection[str]) -> None:
+        """Show only these choices, numbered anew; what was chosen and is not among them is taken back, silently."""
+        number = 0
+        for key, pill in self._pills.items():
+            offered = key in keys
+            number += offered
+            pill.number = number if offered and self._digit_keys and number <= 9 else 0
+            if not offered and pill.isChecked():
+                pill.setAutoExclusive(False)
+                pill.setChecked(False)
+                pill.setAutoExclusive(not self._multiple)
+            if pill.isHidden() is offered:
+                pill.setVisible(offered)
+            pill.update()
+        first = next((p for p in self._pills.values() if not p.isHidden()), None)
+        proxy = self.focusProxy()
+        if first is not None and (proxy is None or proxy.isHidden()):
+            self.setFocusProxy(first)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose, Backspace and Delete take back; arrows move as in every group of radio buttons."""
         number = _DIGITS.get(Qt.Key(event.key()))
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and self._digit_keys and number is not None and number < len(self._pills):
-            pill = list(self._pills.values())[number]
+        if plain and self._digit_keys and number is not None and number < len(self._offered()):
+            pill = self._offered()[number]
             pill.setFocus(Qt.FocusReason.OtherFocusReason)
             pill.click()
         elif plain and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
@@ -180,6 +199,9 @@ class ChoiceButtons(QWidget):
             self.chosen.emit(self.value())
         else:
             super().keyPressEvent(event)
+
+    def _offered(self) -> list[_RadioPill | _CheckPill]:
+        return [pill for pill in self._pills.values() if not pill.isHidden()]
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self.value())

@@ -15,6 +15,7 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.list_card import ListCard
 from barrierfree.gui.page import Page
+from barrierfree.gui.phone_card import PhoneCard
 from barrierfree.i18n import sentences, tr
 from barrierfree.model.records import Changes
 
@@ -44,6 +45,8 @@ class DataPage(Page):
         self._column.addWidget(self.lists)
         self.decisions = DecisionCard(context, self)
         self._column.addWidget(self.decisions)
+        self.phones = PhoneCard(context, self)
+        self._column.addWidget(self.phones)
         self._add_copies()
         self._column.addStretch(1)
         scroll = QScrollArea()

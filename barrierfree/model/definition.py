@@ -27,10 +27,11 @@ class Text(Model):
 
 
 class Choice(Model):
-    """One answer of a choice question."""
+    """One answer of a choice question; ``columns`` are the columns of its own that a ``choice_filter`` looks at."""
 
     name: str
     label: Text
+    columns: dict[str, str] = Field(default_factory=dict)
 
 
 class Question(Model):
@@ -39,7 +40,8 @@ class Question(Model):
     ``kind`` is the XLSForm type (text, integer, decimal, select_one, select_multiple, date, time, note, calculate,
     acknowledge, image, geopoint …). ``quantity`` is empty or names what is measured: ``length_mm``, ``length_m``,
     ``slope`` (answered by a ``Slope``), ``force_n``, ``count``, ``seconds``, ``area_m2``; ``unit`` is what stands
-    behind the field. ``relevant``, ``constraint``, ``calculation`` are XLSForm expressions ('' if none).
+    behind the field. ``relevant``, ``constraint``, ``calculation`` are XLSForm expressions ('' if none), and so is
+    ``choice_filter``, in which bare words are the choice's own columns. ``parameters`` are those of a ``range``.
     ``descriptive`` answers (material, form) may be taken over from the last element of the same type.
     ``resolution`` is the smallest difference the instrument tells apart, in the question's unit.
     """
@@ -57,6 +59,8 @@ class Question(Model):
     constraint: str = ""
     constraint_message: Text = Text(zh="")
     calculation: str = ""
+    choice_filter: str = ""
+    parameters: str = ""
     default: str = ""
     core: bool = False
     descriptive: bool = False
@@ -95,6 +99,9 @@ class Rule(Model):
     force: Force
     mark: SourceMark
     note: Text = Text(zh="")
+
+
+WHOLE_SITE = "whole_site"  # the only element type of a checklist that asks about a site as a whole
 
 
 class ElementType(Model):

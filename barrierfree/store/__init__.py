@@ -4,6 +4,7 @@ from barrierfree.store.connection import copy_survey, local_now, remove_survey
 from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
+from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
 from barrierfree.store.upkeep import Store
@@ -19,6 +20,7 @@ __all__ = [
     "Identities",
     "ListPart",
     "MapSite",
+    "PhoneVisit",
     "SameSite",
     "SiteFigures",
     "SiteFilter",
@@ -26,9 +28,12 @@ __all__ = [
     "Submitted",
     "TakenIn",
     "TakenList",
+    "TakenVisits",
     "carry_over",
     "copy_survey",
     "local_now",
+    "phone_person",
+    "phone_visit_id",
     "remove_survey",
     "site_id",
     "stored_text",

@@ -74,6 +74,16 @@ def derived_id(*parts: object) -> str:
     return _written(int.from_bytes(digest[:16]))
 
 
+def derived_id_at(moment: datetime | None, *parts: object) -> str:
+    """As ``derived_id``, but in the order of time among other ULIDs: its first 48 bits are those of ``moment``.
+
+    The moment is cut to its minute, so that exports that write seconds differently give the same id.
+    """
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    minute = int(moment.timestamp() // 60) * 60_000 if moment is not None and moment.timestamp() > 0 else 0
+    return _written(minute << 80 | int.from_bytes(digest[:10]))
+
+
 # Ten bits at a time in the alphabet of a ULID (Crockford's base 32): a list of 100,000 sites needs a million ids, and
 # the library writes a digit at a time.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

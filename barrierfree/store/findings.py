@@ -13,9 +13,10 @@ from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, Finding, Inspection, Photo, Step, StepRequest
 from barrierfree.model.words import FindingState, VisitState
+from barrierfree.store.phone_visits import PhoneVisitVerbs
 from barrierfree.store.search import like
 from barrierfree.store.sites import add_photo_facts
-from barrierfree.store.visits import VisitVerbs, _add_step
+from barrierfree.store.visits import _add_step
 
 _FINDING = (
     "SELECT f.id, f.site, s.name, s.code, s.community, f.checkpoint, f.element, f.number, f.problem, f.rules,"
@@ -51,7 +52,7 @@ def _finding(row: tuple[Any, ...]) -> Finding:
     )  # fmt: skip
 
 
-class FindingVerbs(VisitVerbs):
+class FindingVerbs(PhoneVisitVerbs):
     """The verbs about findings."""
 
     def findings(self, wanted: FindingFilter | None = None) -> list[Finding]:

@@ -157,7 +157,9 @@ class VisitVerbs(ListVerbs):
             writer.drafts = True
         return Submitted(visit=visit, inspections=tuple(made), findings=tuple(found), changes=done[0])
 
-    def _add_inspection(self, writer: Writer, visit: str, site: str, new: NewInspection, checklist: str) -> str:
+    def _add_inspection(
+        self, writer: Writer, visit: str, site: str, new: NewInspection, checklist: str, fact_id: str = ""
+    ) -> str:
         checkpoint = checkpoint_id(site, new.element, new.number)
         heads = self._sql.execute(
             "SELECT id FROM inspections WHERE checkpoint = ? AND current = 1", [checkpoint]
@@ -169,7 +171,7 @@ class VisitVerbs(ListVerbs):
             "photos": list(new.photos), "problems": [p.model_dump(mode="json") for p in new.problems],
             "gone": list(new.gone),
         }  # fmt: skip
-        fact_id = writer.new_id()
+        fact_id = fact_id or writer.new_id()
         return writer.add("inspection", fact_id, payload, {"": replaced}, fact_id=fact_id)
 
     def _add_finding(
@@ -179,6 +181,7 @@ class VisitVerbs(ListVerbs):
         inspection: NewInspection,
         problem: ReportedProblem,
         inspection_id: str,
+        fact_id: str = "",
     ) -> str:
         checkpoint = checkpoint_id(site, inspection.element, inspection.number)
         finding = f.derived_id("finding", checkpoint, problem.problem, self.info("round", 1))
@@ -187,7 +190,7 @@ class VisitVerbs(ListVerbs):
             "inspection": inspection_id, "photos": list(inspection.photos), **problem.model_dump(mode="json"),
             "rules": list(problem.rules),
         }  # fmt: skip
-        writer.add("finding", finding, payload)
+        writer.add("finding", finding, payload, fact_id=fact_id)
         return finding
 
     def review_visit(

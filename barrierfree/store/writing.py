@@ -29,6 +29,7 @@ class Writer:
     def __init__(self, store: WritingConnection, person: str) -> None:
         self._store = store
         self._person = person
+        self._device = store.device
         last = store._sql.execute(
             "SELECT sequence, id FROM facts WHERE device = ? ORDER BY sequence DESC LIMIT 1", [store.device]
         ).fetchone()
@@ -68,10 +69,24 @@ class Writer:
         self._sequence += 1
         kept = {name: list(ids) for name, ids in (base or {}).items() if ids}
         self.facts.append(
-            f.Fact(fact_id, kind, subject or fact_id, self._person, self._store.device, self._sequence,
+            f.Fact(fact_id, kind, subject or fact_id, self._person, self._device, self._sequence,
                    self.recorded_at, kept, f.FORMAT, payload)
         )  # fmt: skip
         return fact_id
+
+    @contextmanager
+    def on_behalf(self, person: str, device: str, recorded_at: str) -> Iterator[None]:
+        """Facts that were made elsewhere: by ``person``, on ``device`` (which counts its own sequence), at that time.
+
+        Their ids must be given, so that every computer that takes them in makes the same facts.
+        """
+        mine = (self._person, self._device, self._sequence, self.recorded_at)
+        row = self._store._sql.execute("SELECT max(sequence) FROM facts WHERE device = ?", [device]).fetchone()
+        self._person, self._device, self._sequence, self.recorded_at = person, device, row[0] or 0, recorded_at
+        try:
+            yield
+        finally:
+            self._person, self._device, self._sequence, self.recorded_at = mine
 
     def flush(self) -> None:
         """Store the gathered facts and derive from them; those of a large write in portions, to spare memory."""

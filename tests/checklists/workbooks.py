@@ -10,15 +10,15 @@ from openpyxl import Workbook
 SURVEY = [
     "type", "name", "label::中文 (zh)", "label::English (en)", "required", "relevant", "constraint",
     "constraint_message",
-    "calculation", "default", "choice_filter", "bf_quantity", "bf_unit", "bf_resolution", "bf_level", "bf_soft_min",
-    "bf_soft_max",
+    "calculation", "default", "choice_filter", "parameters", "bf_quantity", "bf_unit", "bf_resolution", "bf_level",
+    "bf_soft_min", "bf_soft_max",
 ]  # fmt: skip
 RULES = [
     "id", "element", "question", "comparison", "value", "upper", "choice", "unit", "applies_when", "exception_when",
     "scope", "concerns", "problem", "label::中文 (zh)", "label::English (en)", "clause", "edition", "force", "mark",
     "note",
 ]  # fmt: skip
-CHOICES = ["list_name", "name", "label::中文 (zh)", "label::English (en)"]
+CHOICES = ["list_name", "name", "label::中文 (zh)", "label::English (en)", "district"]
 SETTINGS = ["form_title", "form_id", "version"]
 
 Row = dict[str, Any]
