@@ -6,7 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-NAMES = ("new", "import", "list", "record", "review", "step", "export", "report", "check", "coordinates", "demo")
+NAMES = (
+    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "edition", "report", "check",
+    "coordinates", "demo",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -93,7 +93,10 @@ def _open(options: argparse.Namespace, settings: Settings, *, write: bool) -> St
 
 def _new(options: argparse.Namespace, settings: Settings) -> Result:
     path = Path(options.file)
-    definition = surveys.definition_named(options.definition) if options.definition else None
+    remarks: list[str] = []
+    definition = surveys.definition_named(options.definition, remarks) if options.definition else None
+    for remark in remarks:
+        print(remark, file=sys.stderr)
     if options.previous:
         made, carried = surveys.next_round(
             path, Path(options.previous), device=settings.choices.device, title=options.title, definition=definition

@@ -30,6 +30,7 @@ class EditionDialog(FormDialog):
 
     def __init__(self, context: Context, report: EditionReport, parent: QWidget | None = None) -> None:
         super().__init__(tr("新版检查表"), tr("采用新版"), parent, height=760)
+        self.resize(min(tokens().text(900), self.screen().availableSize().width() - 40), self.height())
         self._context = context
         told = tr("现在 {before}，新版 {after}。").format(before=report.version_before, after=report.version_after)
         self.fields.addWidget(label(told, "strong", wrap=True))

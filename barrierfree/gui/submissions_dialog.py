@@ -38,6 +38,7 @@ class SubmissionsDialog(FormDialog):
 
     def __init__(self, context: Context, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(tr("导入手机提交"), tr("导入"), parent, height=760)
+        self.resize(min(tokens().text(900), self.screen().availableSize().width() - 40), self.height())
         self._context = context
         self._file = file
         self._media: Path | None = None

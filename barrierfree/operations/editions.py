@@ -79,7 +79,7 @@ def read_edition(store: Store, source: str, remarks: list[str] | None = None) ->
         new = held.model_copy(update={"checklist": checklist})
         _refuse_missing_elements(new, path)
     else:
-        new = surveys.definition_named(source)
+        new = surveys.definition_named(source, remarks)
     return new.model_copy(update={"sample": bool(store.info("sample"))})  # invented records stay marked as such
 
 

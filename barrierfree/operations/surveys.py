@@ -20,8 +20,8 @@ def definition_names() -> list[str]:
     return sorted(p.name for p in folder.iterdir() if (p / "definition.toml").is_file()) if folder.is_dir() else []
 
 
-def definition_named(name: str) -> Definition:
-    """The shipped definition called ``name``, or the one in the folder ``name``."""
+def definition_named(name: str, remarks: list[str] | None = None) -> Definition:
+    """The shipped definition called ``name``, or the one in the folder ``name``; ``remarks`` as in its reader."""
     folder = paths.definitions() / name
     if not (folder / "definition.toml").is_file():
         folder = Path(name)
@@ -30,7 +30,7 @@ def definition_named(name: str) -> Definition:
             tr("没有名为“{name}”的普查定义。").format(name=name),
             tr("可用的定义：{names}。").format(names="、".join(definition_names())),
         )
-    return checklists.read_definition(folder)
+    return checklists.read_definition(folder, remarks)
 
 
 def new_survey(path: Path, definition: Definition, *, device: str, title: str = "") -> Store:
