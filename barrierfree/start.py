@@ -49,6 +49,8 @@ def make_application() -> QApplication:
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    from barrierfree.gui.garbage import GarbageInGuiThread
+
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
@@ -58,6 +60,7 @@ def make_application() -> QApplication:
     application = QApplication([sys.argv[0] or "barrierfree"])
     application.setApplicationName("barrierfree")
     application.setApplicationDisplayName(tr("无障碍普查"))
+    GarbageInGuiThread(application)
     return application
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -14,6 +15,8 @@ os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 import pytest
 
 from tests.builders import SHARED, Clock
+
+MUCH_GARBAGE = 100_000  # new objects
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,8 @@ def nothing_unexpected(request: pytest.FixtureRequest, caplog: pytest.LogCapture
     """A warning in our log or a thread of ours left running fails the test; take it out of caplog if it is meant."""
     before = set(threading.enumerate())
     yield
+    if gc.get_count()[0] > MUCH_GARBAGE:  # the window's application collects in its event loop, which tests leave
+        gc.collect()
     left = [t.name for t in set(threading.enumerate()) - before if t.name.startswith("barrierfree")]
     assert not left, f"threads left running: {left}; close what started them"
     loud = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.WARNING]

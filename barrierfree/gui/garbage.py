@@ -18,37 +18,39 @@ class GarbageInGuiThread(QObject):
     """While one of these lives, garbage is collected by a timer of the GUI thread instead of by whoever allocates.
 
     WORKAROUND: closed windows are cyclic garbage (a lambda that holds its page). Collected in a worker thread, their
-    Qt objects would end in a thread that is not theirs; a crash of the demo while a window was built anew pointed here.
+    Qt objects would end in a thread that is not theirs; collected by a handler in Python in the middle of one of Qt's
+    own functions (a style sheet for all widgets, an event filter), they end under its hands. Both are crashes. The
+    application has one for as long as it runs.
     """
 
-    _living: ClassVar[int] = 0
+    _living: ClassVar[list[GarbageInGuiThread]] = []
 
     def __init__(self, parent: QObject | None = None, *, busy: Callable[[], bool] = lambda: False) -> None:
         # While threads are at work (``busy``) what they make is not gone through as a whole: with a list of 100,000
         # rows in hand that would stop the window for more than a second, again and again.
         super().__init__(parent)
         self._busy = busy
-        GarbageInGuiThread._living += 1
+        GarbageInGuiThread._living.append(self)
         gc.disable()
-        self._active = True
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
 
     def stop(self) -> None:
-        """Other threads are done: let the interpreter collect by itself again."""
-        if self._active:
-            self._active = False
+        """The threads are done; without any other of these the interpreter collects by itself again."""
+        if self in GarbageInGuiThread._living:
             self._timer.stop()
-            GarbageInGuiThread._living -= 1
-            if GarbageInGuiThread._living == 0:
+            GarbageInGuiThread._living.remove(self)
+            if not GarbageInGuiThread._living:
                 gc.enable()
 
-    def _collect(self) -> None:
+    @staticmethod
+    def _collect() -> None:
+        spared = Kept.held or any(one._busy() for one in GarbageInGuiThread._living)
         counts = gc.get_count()
         for generation in (2, 1, 0):
-            if counts[generation] > THRESHOLDS[generation] and not (generation == 2 and (Kept.held or self._busy())):
+            if counts[generation] > THRESHOLDS[generation] and not (generation == 2 and spared):
                 gc.collect(generation)
                 return
 
