@@ -9,7 +9,6 @@ from typing import Final
 
 from barrierfree.checklists.element_form import is_calculated
 from barrierfree.checklists.questions import ELEMENT_PREFIX, VISIT_GROUP
-from barrierfree.i18n import mark
 from barrierfree.model.definition import WHOLE_SITE, Checklist, Choice, ElementType, Question, Rule, Text
 from barrierfree.model.words import Outcome, label
 
@@ -120,12 +119,12 @@ def _visit_rows(lists: _Lists) -> list[_Row]:
         {"type": "start", "name": "start"},
         {"type": "end", "name": "end"},
         {"type": "username", "name": "username"},
-        row("begin_group", VISIT_GROUP, mark("走访"), "Visit"),
-        row(f"select_one_from_file {FACILITIES}", "site_code", mark("点位"), "Site", required="yes",
+        row("begin_group", VISIT_GROUP, "走访", "Visit"),
+        row(f"select_one_from_file {FACILITIES}", "site_code", "点位", "Site", required="yes",
             appearance="minimal autocomplete"),
-        row(f"select_one {named}", "outcome", mark("结果"), "Outcome", required="yes"),
-        row("text", "reason", mark("原因"), "Reason", required="yes", relevant=reason),
-        row("text", "enumerator", mark("普查人姓名"), "Name of the surveyor"),
+        row(f"select_one {named}", "outcome", "结果", "Outcome", required="yes"),
+        row("text", "reason", "原因", "Reason", required="yes", relevant=reason),
+        row("text", "enumerator", "普查人姓名", "Name of the surveyor"),
         {"type": "end_group"},
     ]  # fmt: skip
 
