@@ -18,7 +18,7 @@ from barrierfree.gui.survey_page import SurveyPage
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.records import Draft
 from barrierfree.store import SameSite, SiteFilter
-from tests.builders import new_site
+from tests.builders import inspection, new_site, visit
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
 from tests.gui.program import keys
@@ -130,6 +130,19 @@ def test_filters_and_what_is_gone(desk: Desk, page: SurveyPage) -> None:
     page.open_site(site)
     desk.settle()
     assert "新清单.xlsx" in page._notice.text()
+
+
+def test_in_a_later_round_those_not_yet_visited_can_be_seen(desk: Desk, page: SurveyPage) -> None:
+    figures = desk.ask(lambda store: store.site_figures())
+    page.sites.set_figures(figures.model_copy(update={"round": 2}))
+    chip = page.sites.chips["unvisited"]
+    assert (chip.isVisible(), chip.text()) == (True, "本轮未走访 2")
+    desk.press(chip, Qt.Key.Key_Space)
+    assert len(page.sites._model.sites) == 2
+    desk.do(lambda store: store.submit_visit(visit(desk.site("光环"), inspection(1.3)), person="anna"))
+    page.activate()
+    desk.settle()
+    assert [s.id for s in page.sites._model.sites] == [desk.site("幸福")]
 
 
 def test_a_long_list_comes_part_by_part(desk: Desk, page: SurveyPage) -> None:
