@@ -156,7 +156,7 @@ class ColumnsStep(Step):
             if dict(work.suggested.columns) == work.columns:
                 lines.append(tr("上次同样列名的清单就是这样选的。"))
         else:
-            lines.append(tr("已按列名和内容选好，请核对。灰色的列不导入。"))
+            lines.append(tr("已按列名和内容选好，请核对。选了“不导入”的列不会存进普查。"))
         phones = self._phone_columns()
         if phones and "phone" not in work.columns:
             lines.append(tr("列“{header}”像电话：电话不导入，除非在这里选择。").format(header=phones[0]))
