@@ -177,6 +177,7 @@ def compare_list(
         progress=lambda d, n: progress.step(d, n, tr("正在换算坐标")),
     )  # fmt: skip
     comparison = compare_rows(store, raw, read, progress)
+    progress.step(0, 0, tr("正在比对内容"))
     updates, gone = _no_longer_there(store, comparison)
     return ListPlan(raw, reading, read, comparison, gone, updates)
 
@@ -208,13 +209,17 @@ def store_list(
 ) -> ListReport:
     """Store what the plan and the choices say in one transaction: all of it, or nothing."""
     chosen = choices or Choices()
-    part = _part(plan, chosen)
+    progress.step(0, 0, tr("正在保存"))
+    list_id = _list_id(plan.raw)
+    progress.step(0, 0, tr("正在保存"))
+    part = _part(plan, chosen, list_id)
+    progress.step(0, 0, tr("正在保存"))
     done = store.take_in_list(part, person=person, progress=lambda d, n: progress.step(d, n, tr("正在保存")))
     told = report_of(plan, chosen)
     return told.model_copy(update={"added": len(done.added), "dry_run": False, "changes": done.changes})
 
 
-def _part(plan: ListPlan, chosen: Choices) -> ListPart:
+def _part(plan: ListPlan, chosen: Choices, list_id: str) -> ListPart:
     """What is to be stored."""
     new: list[tuple[str, NewSite]] = []
     changed: dict[str, dict[str, Any]] = {}
@@ -239,7 +244,7 @@ def _part(plan: ListPlan, chosen: Choices) -> ListPart:
             gone[site] = ""
     kept = {*chosen.keep, *chosen.same.values()}
     return ListPart(
-        new=new, changed=changed, declined=declined, decisions=decisions, taken=_taken(plan),
+        new=new, changed=changed, declined=declined, decisions=decisions, taken=_taken(plan, list_id),
         gone={site: text for site, text in gone.items() if not text or site not in kept},
         row_ids=[row.id for row in plan.rows],
     )  # fmt: skip
@@ -259,10 +264,10 @@ def _decision(row: PlannedRow, site: str, same: bool, reason: str) -> SameSite:
     return SameSite(row=row.id, site=site, same=same, name=row.site.name, reason=reason)
 
 
-def _taken(plan: ListPlan) -> TakenList:
+def _taken(plan: ListPlan, list_id: str) -> TakenList:
     raw, reading = plan.raw, plan.reading
     return TakenList(
-        id=_list_id(raw), file=raw.file, sheet=raw.sheet, signature=inventory.signature(raw.headers),
+        id=list_id, file=raw.file, sheet=raw.sheet, signature=inventory.signature(raw.headers),
         columns=_named_columns(plan), datum=reading.datum, swapped=reading.swapped,
     )  # fmt: skip
 
