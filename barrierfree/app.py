@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -153,10 +154,11 @@ class Program(QObject):
     def _open_with(self, path: Path, open_store: Callable[[bool], Store], text: str) -> None:
         if isinstance(self.window, WelcomeWindow):
             self.window.set_busy(text)
+        left_open = path.with_name(f"{path.name}-wal").exists()  # closing leaves one file: the program was ended
         tasks: StoreTasks[Store] = StoreTasks(open_store)
         settings = self.settings.choices
         tasks.write(
-            partial(_survey_of, path=path, person=settings.person, name=settings.person_name),
+            partial(_survey_of, path=path, person=settings.person, name=settings.person_name, left_open=left_open),
             partial(self._opened, tasks),
             partial(self._not_opened, tasks),
             context=self,
@@ -208,6 +210,7 @@ class Program(QObject):
         window.closing.connect(self._on_closing)
         typed = self.window.search.text() if isinstance(self.window, FirstWindow) else ""
         self._show(window)
+        self.survey = replace(self.survey, left_open=False)  # said once
         QTimer.singleShot(PREPARE_AFTER_MS, window, partial(self._prepare, self.tasks))
         if first == "survey":
             window.focus_search()
@@ -317,7 +320,7 @@ class Program(QObject):
         return True
 
 
-def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Survey, list[Person]]:
+def _survey_of(store: Store, *, path: Path, person: str, name: str, left_open: bool) -> tuple[Survey, list[Person]]:
     """What the window needs to know of a survey; whoever works here is known in it."""
     people = store.people()
     if person and name and person not in {p.id for p in people}:
@@ -326,6 +329,7 @@ def _survey_of(store: Store, *, path: Path, person: str, name: str) -> tuple[Sur
     survey = Survey(
         path=path, title=str(store.info("title", path.stem)), sample=bool(store.info("sample", False)),
         main_file=store.is_main_file, definition=store.definition(), warnings=tuple(store.warnings),
+        left_open=left_open,
     )  # fmt: skip
     return survey, people
 

@@ -13,7 +13,7 @@ from barrierfree.conformance import follow, measure_text, parse_length, parse_nu
 from barrierfree.conformance.measures import tidy
 from barrierfree.errors import AnswerError
 from barrierfree.expressions import COLUMN, parse, parse_filter
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import language, named, tr
 from barrierfree.model.definition import Choice, ElementType, Question
 from barrierfree.model.records import Answer, Answers, Slope
 
@@ -27,11 +27,15 @@ _NOT_ANSWERED: Final = PHONE_ONLY | {"calculate", "note", "image"}  # a picture 
 
 @dataclass(frozen=True)
 class AnswerFault:
-    """What is wrong with the answer of ``question``. A ``hard`` one keeps the inspection from being submitted."""
+    """What is wrong with the answer of ``question``. A ``hard`` one keeps the inspection from being submitted.
+
+    ``what`` is for a place beside the question; ``message`` names it too.
+    """
 
     question: str
     message: str
     hard: bool
+    what: str
 
 
 def relevant_questions(element: ElementType, answers: Mapping[str, object]) -> tuple[Question, ...]:
@@ -109,32 +113,33 @@ def check_answers(element: ElementType, answers: Mapping[str, object]) -> tuple[
         raw = answers.get(question.name, "")
         if raw is None or raw == "" or raw == []:
             if question.required:
-                faults.append(AnswerFault(question.name, _named(question, tr("必须填写。")), True))
+                faults.append(_fault(question, tr("必须填写。"), True))
             continue
         faults += _answer_faults(question, raw, state.values)
     known = {q.name for q in element.questions}
     unknown = tr("检查表里没有这道题，答案不会使用。")
-    faults += [AnswerFault(name, f"{name}：{unknown}", False) for name in sorted(answers.keys() - known)]
+    faults += [AnswerFault(n, named(n, unknown), False, unknown) for n in sorted(answers.keys() - known)]
     return tuple(faults)
 
 
-def _named(question: Question, what: str) -> str:
-    return tr("{label}：{what}").format(label=question.label.in_language(language()), what=what)
+def _fault(question: Question, what: str, hard: bool) -> AnswerFault:
+    name = question.label.in_language(language()).rstrip("？?：: ")
+    return AnswerFault(question.name, named(name, what), hard, what)
 
 
 def _answer_faults(question: Question, raw: object, values: Mapping[str, object]) -> list[AnswerFault]:
     try:
         answer = parse_answer(question, raw)
     except AnswerError as error:
-        return [AnswerFault(question.name, _named(question, f"{error.message}{error.advice}"), True)]
+        return [_fault(question, f"{error.message}{error.advice}", True)]
     if question.constraint and not parse(question.constraint).holds(values, answer):
         message = question.constraint_message.in_language(language()) or tr("不符合要求。")
-        return [AnswerFault(question.name, _named(question, message), True)]
+        return [_fault(question, message, True)]
     if question.choice_filter:
         fitting = {c.name for c in _fitting(question, values)}
         if not set(answer if isinstance(answer, list) else [str(answer)]) <= fitting:
             what = tr("这个选项和前面的回答不符，请重选。")
-            return [AnswerFault(question.name, _named(question, what), True)]
+            return [_fault(question, what, True)]
     number = answer.ratio if isinstance(answer, Slope) else answer
     if isinstance(number, str | list) or question.kind.startswith("select"):
         return []
@@ -142,7 +147,7 @@ def _answer_faults(question: Question, raw: object, values: Mapping[str, object]
     if (low is None or number >= low) and (high is None or number <= high):
         return []
     what = tr("{value} 不常见，请再看一眼。").format(value=measure_text(number, question.quantity, question.unit))
-    return [AnswerFault(question.name, _named(question, what), False)]
+    return [_fault(question, what, False)]
 
 
 def parse_answer(question: Question, raw: object) -> Answer:

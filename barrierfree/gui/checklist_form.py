@@ -163,7 +163,7 @@ class _Field(QWidget):
         return self._answer
 
     def show_verdicts(self, told: list[tuple[str, str]]) -> None:
-        """Say what is not met or doubtful: (glyph, words)."""
+        """Say what is not met, doubtful, or to be known ('' for no glyph): (glyph, words)."""
         if self.fault:
             told = [("open", self.fault), *told]
         if told == self._verdicts:
@@ -175,7 +175,7 @@ class _Field(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for key, text in told:
-            self._said.addWidget(SymbolLabel(key, text, wrap=True))
+            self._said.addWidget(SymbolLabel(key, text, wrap=True) if key else label(text, "small", wrap=True))
         if self._line is not None:
             self._line.setProperty("invalid", "true" if self.fault else "false")
             self._line.style().unpolish(self._line)
@@ -234,14 +234,19 @@ class ChecklistForm(QScrollArea):
         self._judge: Judge = lambda _answers: ()
         self._checklist: Checklist | None = None
         self._full = False
+        self._remarks: dict[str, str] = {}
         self.verdicts: tuple[Verdict, ...] = ()
 
     def show_element(
         self, checklist: Checklist, element: ElementType, answers: dict[str, Any], judge: Judge, *,
-        full: bool, digit_keys: bool,
+        full: bool, digit_keys: bool, above: QWidget | None = None, below: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """Build the form of ``element`` with these answers; ``full`` shows more than the core questions."""
+        """Build the form of ``element`` with these answers; ``full`` shows more than the core questions.
+
+        ``above`` and ``below`` stand before and after the questions and scroll with them.
+        """
         self._checklist, self._element, self._judge, self._full = checklist, element, judge, full
+        self._remarks = {}
         rules = checklist.rules_for(element.code)
         inner = QWidget()
         inner.setProperty("role", "plain")
@@ -250,6 +255,8 @@ class ChecklistForm(QScrollArea):
         layout.setSpacing(14)
         self._fields = {}
         answers = answers or dict(checklists.first_answers(element))
+        if above is not None:
+            layout.addWidget(above)
         for question in element.questions:
             if question.kind in _NOT_SHOWN or question.calculation:
                 continue
@@ -259,6 +266,8 @@ class ChecklistForm(QScrollArea):
             field.changed.connect(self._on_changed)
             layout.addWidget(field)
             self._fields[question.name] = field
+        if below is not None:
+            layout.addWidget(below)
         layout.addStretch(1)
         self.setWidget(inner)
         self._refresh()
@@ -278,6 +287,21 @@ class ChecklistForm(QScrollArea):
         """What a draft keeps: answers, and texts that are not understood yet."""
         raw = {n: f.raw() for n, f in self._fields.items()}
         return {n: r for n, r in raw.items() if r is not None}
+
+    def fill_in(self, answers: dict[str, Any]) -> list[str]:
+        """Give answers to questions that have none, as if they had been typed; which questions those are."""
+        empty = [n for n in answers if n in self._fields and self._fields[n].raw() is None]
+        for name in empty:
+            self._fields[name].set_answer(answers[name])
+        if empty:
+            self._on_changed()
+        return empty
+
+    def remark(self, remarks: dict[str, str]) -> None:
+        """Say something under questions, without a judgement."""
+        if remarks != self._remarks:
+            self._remarks = remarks
+            self._refresh()
 
     def faults(self) -> list[tuple[str, str]]:
         """Fields that cannot be understood: (question, what is wrong)."""
@@ -318,8 +342,12 @@ class ChecklistForm(QScrollArea):
             asked = name in relevant and (self._full or field.question.core or field.raw() is not None)
             if field.isHidden() == asked:
                 field.setVisible(asked)
-        self.verdicts = tuple(self._judge(self.answers()))
+        answers = self.answers()
+        self.verdicts = tuple(self._judge(answers))
         told: dict[str, list[tuple[str, str]]] = {}
+        for fault in checklists.check_answers(self._element, answers):
+            if fault.question in answers:  # what is missing is told at the end, not while one types
+                told.setdefault(fault.question, []).append(("open" if fault.hard else "question", fault.what))
         for verdict in self.verdicts:
             rule = self._checklist.rule(verdict.rule)
             question = self._element.question(rule.question) if rule else None
@@ -327,5 +355,7 @@ class ChecklistForm(QScrollArea):
                 continue
             text = conformance.explain(verdict, rule, question, language())
             told.setdefault(question.name, []).append((_SHOWN[verdict.kind], text))
+        for name, text in self._remarks.items():
+            told.setdefault(name, []).append(("", text))
         for name, field in self._fields.items():
             field.show_verdicts(told.get(name, []))

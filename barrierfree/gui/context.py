@@ -15,7 +15,7 @@ from barrierfree.store import Store
 
 @dataclass(frozen=True)
 class Survey:
-    """What stays the same while a survey is open."""
+    """What stays the same while a survey is open. ``left_open``: the program did not end by itself last time."""
 
     path: Path
     title: str
@@ -23,6 +23,7 @@ class Survey:
     main_file: bool
     definition: Definition
     warnings: tuple[str, ...] = ()
+    left_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
 from barrierfree.i18n import bracketed, listed, mark, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding
-from barrierfree.model.words import FindingState
+from barrierfree.model.words import FindingState, Severity
 from barrierfree.store import FindingFilter, Store
 
 _TABLE = "rectification.table"
@@ -34,7 +34,6 @@ _CHIPS = {
     "all": mark("全部"),
     "asked": "",  # what another page asked for
 }
-_SEVERITY = {"high": mark("严重"), "medium": mark("一般"), "low": mark("轻微")}
 _RANK = {state: rank for rank, state in enumerate(FindingState)}
 
 
@@ -366,4 +365,4 @@ def _chip_of(wanted: FindingFilter) -> str:
 
 
 def _severity(finding: Finding) -> str:
-    return tr(_SEVERITY[finding.severity]) if finding.severity in _SEVERITY else finding.severity or "—"
+    return tr(words.label(Severity(finding.severity))) if finding.severity in set(Severity) else "—"

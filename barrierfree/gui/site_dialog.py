@@ -9,17 +9,16 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from barrierfree import coordinates
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.place_fields import PlaceFields
 from barrierfree.gui.similar_sites import SimilarSites
 from barrierfree.i18n import language, tr
 from barrierfree.matching import Place
-from barrierfree.model.records import Position, Site
-from barrierfree.model.words import OFFERED_DATUMS, Datum
-from barrierfree.model.words import label as word
+from barrierfree.model.records import Site
+from barrierfree.model.words import Datum
 from barrierfree.operations.similar import Similar, find_similar
 
 ASK_AFTER_MS = 300
@@ -72,15 +71,8 @@ class SiteDialog(FormDialog):
         for known in definition.classes:
             self.site_class.addItem(known.label.in_language(language()), known.code)
         self.site_class.setCurrentIndex(max(self.site_class.findData(site.site_class if site else ""), 0))
-        self.datum = QComboBox()
-        for datum in OFFERED_DATUMS:
-            self.datum.addItem(word(datum), datum.value)
-        held = site.datum if site and site.datum else Datum.WGS84.value
-        if self.datum.findData(held) < 0:  # a plane system: it stays what it is unless another one is chosen
-            self.datum.addItem(tr(word(Datum(held))) if held in set(Datum) else held, held)
-        self.datum.setCurrentIndex(self.datum.findData(held))
-        self.place = QLineEdit(_place_text(site))
-        self.place.setPlaceholderText(tr("经度, 纬度，例如 116.4610, 39.8950"))
+        self._where = PlaceFields(_place_text(site), site.datum if site and site.datum else Datum.WGS84)
+        self.place, self.datum = self._where.place, self._where.datum
         for title, field in (
             (tr("名称"), self.name), (tr("地址"), self.address), (tr("社区"), self.community),
             (tr("场所类别（决定要检查哪些元素）"), self.site_class), (tr("位置（可不填）"), self.place),
@@ -134,7 +126,7 @@ class SiteDialog(FormDialog):
 
     def _described(self) -> Place:
         try:
-            position = self._position()
+            position = self._where.position()
         except BarrierFreeError:
             position = None  # not yet typed to its end
         return Place(
@@ -161,7 +153,7 @@ class SiteDialog(FormDialog):
     def confirmed(self) -> None:
         """Check what was given; close when it is right."""
         try:
-            position = self._position()
+            position = self._where.position()
         except BarrierFreeError as error:
             self.show_fault(error)
             return
@@ -188,17 +180,6 @@ class SiteDialog(FormDialog):
 
     def _other_datum(self, held: Site) -> bool:
         return held.lon is not None and self.datum.currentData() != held.datum
-
-    def _position(self) -> Position | None:
-        text = self.place.text().replace("，", ",").strip()
-        if not text:
-            return None
-        parts = [p for p in text.replace(",", " ").split() if p]
-        try:
-            x, y = (float(p) for p in parts)
-        except ValueError:
-            raise BarrierFreeError(tr("看不懂位置“{text}”。").format(text=text), tr("请写“经度, 纬度”。")) from None
-        return coordinates.position(x, y, str(self.datum.currentData()))
 
 
 def _place_text(site: Site | None) -> str:

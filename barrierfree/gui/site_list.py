@@ -12,8 +12,10 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.search_line import SearchLine
 from barrierfree.gui.site_rows import SITE_ROLE, SiteCells, SiteRows
+from barrierfree.gui.walk_line import WalkLine
 from barrierfree.i18n import tr
 from barrierfree.model.records import Site
+from barrierfree.model.words import Status
 from barrierfree.operations.site_work import SiteListing
 from barrierfree.store import SiteFigures, SiteFilter
 
@@ -53,6 +55,8 @@ class SiteList(Card):
         for button in self.chips.values():
             button.setCheckable(True)
             button.toggled.connect(self.wanted)
+        self.walk = WalkLine()
+        self.walk.changed.connect(self.wanted)
         self._show_figures(SiteFigures(total=0, left=0, gone=0, unvisited=0, bare=0, returned=0, round=1))
         self._all = 0
         self._model = SiteRows()
@@ -78,6 +82,7 @@ class SiteList(Card):
         above.setContentsMargins(12, 0, 12, 0)
         above.addWidget(self.search)
         above.addWidget(FlowRow(*self.chips.values()))
+        above.addWidget(self.walk)
         self.body.addLayout(above)
         self.body.addWidget(self.view, 1)
         self._empty.setContentsMargins(13, 20, 13, 20)
@@ -99,6 +104,7 @@ class SiteList(Card):
             text=self.search.text(), unfinished=on["left"], unvisited=on["unvisited"], without_position=on["bare"],
             gone=on["gone"], in_force=not on["gone"] and (on["left"] or on["unvisited"] or on["bare"]),
             returned_to=(person or "-") if on["returned"] else "",
+            near=(self.walk.here.lon, self.walk.here.lat) if self.walk.here else None,
         )  # fmt: skip
 
     def set_figures(self, figures: SiteFigures) -> None:
@@ -119,18 +125,16 @@ class SiteList(Card):
             chip.setVisible(useful or chip.isChecked())
             chip.updateGeometry()
 
-    def set_sites(self, listing: SiteListing, far: dict[str, float] | None = None) -> None:
-        """Show these sites, or more below those on show; the current one stays current.
-
-        ``far``: metres from where I am.
-        """
+    def set_sites(self, listing: SiteListing) -> None:
+        """Show these sites, or more below those on show; the current one stays current."""
         if listing.offset:
             if listing.offset == len(self._model.sites):
+                self._model.far |= listing.far
                 self._model.add_sites(listing.sites)
                 self._show_footer()
             return
         current = self.current()
-        self._model.far = far or {}
+        self._model.far = dict(listing.far)
         self._model.set_sites(listing.sites, listing.total)
         self._show_footer()
         self.view.setVisible(bool(listing.sites))
@@ -170,8 +174,10 @@ class SiteList(Card):
         return True
 
     def select_next(self) -> None:
-        """Go on to the site below."""
+        """Go on to the next site below where nobody has been, else to the next one."""
         row = self.view.currentIndex().row() + 1
+        left = (Status.NOT_SURVEYED, Status.QUESTION)
+        row = next((r for r in range(row, len(self._model.sites)) if self._model.sites[r].status in left), row)
         if row < len(self._model.sites):
             self.view.setCurrentIndex(self._model.index(row))
 

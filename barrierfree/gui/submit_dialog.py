@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
+from barrierfree.gui.checkpoint_extras import severity_choices
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import listed, tr
 from barrierfree.model import words
-from barrierfree.model.words import Outcome, Problem
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A question still open: where it is and what to say."""
-
-    element: str
-    number: int
-    question: str
-    text: str
-    blocks: bool
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """A problem that follows from the verdicts."""
-
-    element: str
-    number: int
-    problem: Problem
-    title: str
-    text: str
+from barrierfree.model.words import Outcome
+from barrierfree.operations.readiness import Key, Missing, Proposed, Readiness
 
 
 class SubmitDialog(FormDialog):
@@ -50,26 +29,25 @@ class SubmitDialog(FormDialog):
 
     jump = Signal(object)
 
-    def __init__(
-        self, filled: Sequence[str], missing: Sequence[Missing], proposed: Sequence[Proposed], *, all_filled: bool,
-        digit_keys: bool, parent: QWidget | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, ready: Readiness, *, digit_keys: bool, parent: QWidget | None = None) -> None:
         super().__init__(tr("提交走访"), tr("提交"), parent, height=560, cancel=tr("返回填写"))
+        filled = ready.filled
         self._filled = bool(filled)
-        self._blocked = any(m.blocks for m in missing)
-        self._boxes: list[tuple[Proposed, QCheckBox]] = []
-        self._add_outcome(all_filled, digit_keys)
+        self._blocked = any(m.blocks for m in ready.missing)
+        self._digit_keys = digit_keys
+        self._boxes: list[tuple[Proposed, QCheckBox, ChoiceButtons]] = []
+        self._add_outcome(ready.all_filled)
         self.fields.addWidget(
             label(tr("已填写：{names}").format(names=listed(filled)) if filled else tr("还没有填写检查点。"), wrap=True)
         )
-        self._add_missing(missing)
-        self._add_proposed(proposed)
+        self._add_missing(ready.missing)
+        self._add_proposed(ready.proposed)
         self.finish(self.outcome_choice)
 
-    def _add_outcome(self, all_filled: bool, digit_keys: bool) -> None:
+    def _add_outcome(self, all_filled: bool) -> None:
         title = label(tr("这次走访的结果"), "strong")
         choices = [(o.value, tr(words.label(o))) for o in Outcome]
-        self.outcome_choice = ChoiceButtons(choices, tr("这次走访的结果"), digit_keys=digit_keys)
+        self.outcome_choice = ChoiceButtons(choices, tr("这次走访的结果"), digit_keys=self._digit_keys)
         if self._filled:
             self.outcome_choice.set_value(Outcome.DONE if all_filled else Outcome.PARTLY)
         self.outcome_choice.chosen.connect(self._on_outcome)
@@ -95,15 +73,27 @@ class SubmitDialog(FormDialog):
         if not proposed:
             return
         self.fields.addWidget(label(tr("将登记的问题（不同意可取消勾选）："), "strong", wrap=True))
+        hint = tr("严重：进不去、用不了或有危险；一般：要人帮忙；轻微：不方便。先按条文的强制程度建议。")
+        self.fields.addWidget(label(hint, "small", wrap=True))
         for one in proposed:
             box = QCheckBox(one.title)
             box.setChecked(True)
             box.setAccessibleDescription(one.text)
-            self.fields.addWidget(box)
+            severity = ChoiceButtons(
+                severity_choices(), tr("{name}的严重程度").format(name=one.title), digit_keys=self._digit_keys
+            )
+            severity.set_value(one.severity)
+            box.toggled.connect(severity.setEnabled)
             reasons = label(one.text, "muted", wrap=True)
-            reasons.setContentsMargins(tokens().text(34), 0, 0, 0)
-            self.fields.addWidget(reasons)
-            self._boxes.append((one, box))
+            below = QWidget()
+            below.setProperty("role", "plain")
+            column = QVBoxLayout(below)
+            column.setContentsMargins(tokens().text(34), 0, 0, 6)
+            column.addWidget(reasons)
+            column.addWidget(severity)
+            self.fields.addWidget(box)
+            self.fields.addWidget(below)
+            self._boxes.append((one, box, severity))
 
     @property
     def outcome(self) -> Outcome:
@@ -116,12 +106,21 @@ class SubmitDialog(FormDialog):
         return self.reason_edit.text().strip()
 
     @property
-    def dismissed(self) -> dict[tuple[str, int], list[str]]:
+    def dismissed(self) -> dict[Key, list[str]]:
         """The proposed problems that were taken off, per element and number."""
-        found: dict[tuple[str, int], list[str]] = {}
-        for one, box in self._boxes:
+        found: dict[Key, list[str]] = {}
+        for one, box, _severity in self._boxes:
             if not box.isChecked():
                 found.setdefault((one.element, one.number), []).append(one.problem.value)
+        return found
+
+    @property
+    def severities(self) -> dict[Key, dict[str, str]]:
+        """How bad the others are, per element and number by problem word."""
+        found: dict[Key, dict[str, str]] = {}
+        for one, box, severity in self._boxes:
+            if box.isChecked():
+                found.setdefault((one.element, one.number), {})[one.problem.value] = str(severity.value())
         return found
 
     def _on_outcome(self, value: object) -> None:

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QTabBar, QVBoxLayout, QWidget
 
-from barrierfree import checklists
-from barrierfree.errors import AnswerError
 from barrierfree.gui import icons
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.checklist_form import ChecklistForm
+from barrierfree.gui.checkpoint_extras import GoneQuestion, SeenProblems
 from barrierfree.gui.context import Context
+from barrierfree.gui.draft_keeper import DraftKeeper
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import ElidedLabel, label
+from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.photo_pane import PhotoPane, StandardCard
-from barrierfree.gui.site_actions import SiteActions, site_levels
+from barrierfree.gui.site_actions import SiteActions
+from barrierfree.gui.site_head import SiteHead
 from barrierfree.gui.site_list import SiteList
-from barrierfree.gui.submit_dialog import Missing, Proposed, SubmitDialog
+from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, named, phrased, tr
+from barrierfree.i18n import language, listed, named, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
-from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, Photo, Site, Verdict
+from barrierfree.model.records import Answer, Changes, Checkpoint, Finding, Inspection, Photo, Site, Verdict
 from barrierfree.model.words import VisitState
-from barrierfree.operations import site_work, visits
-from barrierfree.operations.site_work import SiteWork
+from barrierfree.operations import draft_extras, site_work, visits
+from barrierfree.operations.draft_extras import Extras
+from barrierfree.operations.readiness import Key, Missing, Readiness, readiness
+from barrierfree.operations.site_work import Beginning, SaidBefore, SiteWork
 from barrierfree.store import SiteFigures
 
-SAVE_AFTER_MS = 300
+ORDER, BY_LIST, BY_WALKING = "survey.order", "list", "walking"  # what settings remember of the list's order
 
 
 class SurveyPage(Page):
@@ -46,23 +48,20 @@ class SurveyPage(Page):
         super().__init__(tr("调查"), parent)
         self._context = context
         self._work: SiteWork | None = None
-        self._drafts: dict[tuple[str, int], Draft] = {}
+        self.drafts = DraftKeeper(context, self)
         self._at = 0
-        self._full = False
-        self._dirty = False
+        self._full: bool | None = None  # None: whatever suits the checkpoint
         self._asked_site = ""
-        self._started = ""
-        self._listed_draft = ""  # the site whose glyph in the list already shows that somebody has begun
+        self._begun = False
+        self._gone: GoneQuestion | None = None
+        self._seen: SeenProblems | None = None
+        self._taken_over: dict[str, str] = {}  # question: the site whose answer was taken over
         self._actions = SiteActions(context, self)
         self._actions.opened.connect(self._on_found)
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
         self.standard = StandardCard()
-        self._save_timer = QTimer(self)
-        self._save_timer.setSingleShot(True)
-        self._save_timer.setInterval(SAVE_AFTER_MS)
-        self._save_timer.timeout.connect(self.save)
         self._build()
         self._connect()
         self.header.set_sample(context.survey.sample)
@@ -72,7 +71,7 @@ class SurveyPage(Page):
 
     def _build(self) -> None:
         self._middle = Card(padding=0)
-        head = self._build_head()
+        self.head = SiteHead(self._context, self._actions, lambda site: self._context.go("map", site.id))
         self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))
@@ -88,14 +87,15 @@ class SurveyPage(Page):
         self._state.setContentsMargins(18, 8, 18, 0)
         self._next = Button(tr("下一检查点"), self.next_checkpoint, kind="primary", shortcut="Ctrl+Return")
         self._more = Button(tr("全部条目"), self.toggle_full, shortcut="Ctrl+L")
+        self._repeat = Button(tr("沿用上次描述"), self.take_over, shortcut="Ctrl+R")
         self._add = Button(tr("增加检查点"), self.add_checkpoint, icon="add")
         self.submit_button = Button(tr("提交走访"), self.submit, shortcut="Ctrl+S")
-        self._footer = FlowRow(self._next, self._more, self._add, self.submit_button)
+        self._footer = FlowRow(self._next, self._more, self._repeat, self._add, self.submit_button)
         self._footer.setContentsMargins(18, 10, 18, 10)
         body = self._middle.body
         body.setContentsMargins(1, 1, 1, 1)
         body.setSpacing(4)
-        body.addLayout(head)
+        body.addWidget(self.head)
         body.addWidget(self.tabs)
         body.addWidget(self._state)
         body.addWidget(self._empty, 1)
@@ -117,30 +117,6 @@ class SurveyPage(Page):
         )
         self.body.addWidget(self.columns, 1)
 
-    def _build_head(self) -> QVBoxLayout:
-        """Which site it is, and what can be done with it as such."""
-        self._name = ElidedLabel("", "heading")
-        self._about = ElidedLabel("", "muted")
-        self._notice = label("", tone="warn", wrap=True)
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 14, 18, 0)
-        head.setSpacing(2)
-        self._edit = Button(tr("修改点位"), self.edit_site, kind="icon", icon="rectification", shortcut="F2")
-        self._menu = Button(tr("这个点位的更多操作"), kind="icon", icon="more")
-        menu = QMenu(self._menu)
-        menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge_site())
-        menu.addAction(tr("在地图上查看")).triggered.connect(lambda _on=False: self._on_map())
-        self._menu.setMenu(menu)
-        title = QHBoxLayout()
-        title.setSpacing(4)
-        title.addWidget(self._name, 1)
-        title.addWidget(self._edit)
-        title.addWidget(self._menu)
-        head.addLayout(title)
-        for widget in (self._about, self._notice):
-            head.addWidget(widget)
-        return head
-
     def _connect(self) -> None:
         paste = QAction(tr("粘贴照片"), self)
         paste.setShortcut(QKeySequence("Ctrl+Shift+V"))
@@ -149,18 +125,49 @@ class SurveyPage(Page):
         self.addAction(paste)
         self.sites.wanted.connect(self._ask_sites)
         self.sites.more.connect(self._ask_sites)
+        self.sites.walk.changed.connect(self._on_order)
         self.sites.chosen.connect(lambda site: self.open_site(site.id))
         self.sites.opened.connect(self._on_site_opened)
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.changed.connect(self._on_form_changed)
         self.photos.added.connect(self._on_photos_added)
+        self.drafts.changed.connect(self._draw_tabs)
+        self.drafts.begun.connect(self._ask_sites)
 
     # -- page -----------------------------------------------------------------------------------------------------
 
     def activate(self) -> None:
         """Read the list when the page comes into sight."""
         self._ask_figures()
+        if self._begun:
+            self._ask_sites()
+            return
+        self._begun = True
+        person = self._context.person
+        self._context.tasks.read(lambda store: site_work.beginning(store, person), self._on_beginning)
+
+    def _on_beginning(self, found: Beginning) -> None:
+        """Walk on from the last visit; say what was found again if the program had been torn down."""
+        if self._context.settings.get(ORDER) != BY_LIST:
+            self.sites.walk.stand(found.here)
         self._ask_sites()
+        if self._context.survey.left_open and found.drafts:
+            first = found.sites[0]
+            text = tr("程序上次没有正常关闭。没有提交的填写都找回来了：{n} 个检查点，在{sites}。").format(
+                n=found.drafts, sites=listed(tr("“{name}”").format(name=s.name) for s in found.sites[:3])
+            )
+            if len(found.sites) > 3:
+                text = tr("程序上次没有正常关闭。没有提交的填写都找回来了：{n} 个检查点，在 {m} 个点位。").format(
+                    n=found.drafts, m=len(found.sites)
+                )
+            advice = tr("最后保存于 {time}。最后几秒输入的请再看一眼。").format(
+                time=found.saved_at[:16].replace("T", " ")
+            )
+            self.messages.show_message("warning", text, advice, Button(tr("继续填写"), lambda: self._resume(first.id)))
+
+    def _resume(self, site: str) -> None:
+        self.messages.dismiss()
+        self._on_found(site)
 
     def apply_changes(self, changes: Changes) -> None:
         """Reload the list and the open site when records (not only drafts) changed."""
@@ -168,7 +175,7 @@ class SurveyPage(Page):
             self._ask_figures()
             self._ask_sites()
             held = self._work.site.id if self._work is not None else ""
-            if held == self._asked_site and held in changes.sites and not self._dirty:
+            if held == self._asked_site and held in changes.sites and not self.drafts.dirty:
                 self.open_site(held)
 
     def search_field(self) -> QWidget:
@@ -200,7 +207,7 @@ class SurveyPage(Page):
     def event(self, event: QEvent) -> bool:
         """Nothing typed is left unsaved when the page goes out of sight."""
         if event.type() == QEvent.Type.Hide:
-            self.save()
+            self.drafts.save()
         return super().event(event)
 
     # -- list -----------------------------------------------------------------------------------------------------
@@ -230,9 +237,8 @@ class SurveyPage(Page):
         self.open_site(site)
         self.columns.show_pane("form")
 
-    def _on_map(self) -> None:
-        if self._work is not None:
-            self._context.go("map", self._work.site.id)
+    def _on_order(self) -> None:
+        self._context.settings.set(ORDER, BY_WALKING if self.sites.walk.here else BY_LIST)
 
     def _on_site_opened(self, site: Site) -> None:
         if self._work is None or self._work.site.id != site.id:
@@ -244,37 +250,33 @@ class SurveyPage(Page):
 
     def open_site(self, site: str) -> None:
         """Show a site; what was typed before is saved first."""
-        self.save()
-        if self._asked_site != site:
-            self._started = ""
+        self.drafts.save()
         self._asked_site = site
+        person = self._context.person
         self._context.tasks.read(
-            lambda store: site_work.site_work(store, site), self._show_site, replaces="survey.site"
+            lambda store: site_work.site_work(store, site, person), self._show_site, replaces="survey.site"
         )
 
     def _show_site(self, work: SiteWork) -> None:
         if work.site.id != self._asked_site:  # meanwhile somebody went on to another site
             return
         again = self._work is not None and self._work.site.id == work.site.id
-        if again and self._dirty:
+        if again and self.drafts.dirty:
             return
-        at = self._key(self._current()) if again and self._current() else None
+        at = _key(self._current()) if again and self._current() else None
+        if not again:
+            self._full = None
         self._work = work
-        self._drafts = {(d.element, d.number): d for d in work.drafts}
+        self.drafts.open(work.site.id, work.drafts)
         site = work.site
-        self._name.setText(site.name)
-        parts = (
-            site.code, self._context.class_name(site.site_class), *site_levels(self._context, site), site.address,
-        )  # fmt: skip
-        self._about.setText(" · ".join(p for p in parts if p))
-        self._notice.setText(self._site_notice(work))
-        self._notice.setVisible(bool(self._notice.text()))
+        self.head.show_work(work)
+        self.sites.walk.set_site(site)
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
         for checkpoint in work.checkpoints:
             self.tabs.addTab(self._context.element_name(checkpoint.element, checkpoint.number))
-        keys = [self._key(c) for c in work.checkpoints]
+        keys = [_key(c) for c in work.checkpoints]
         self._at = keys.index(at) if at in keys else 0
         self.tabs.setCurrentIndex(self._at)
         self.tabs.blockSignals(False)
@@ -283,29 +285,14 @@ class SurveyPage(Page):
         for widget in (self.tabs, self.form, self._state):
             widget.setVisible(bool(work.checkpoints))
         self._footer.show()
-        self._edit.show()
-        self._menu.show()
         self._draw_tabs()
         self._show_checkpoint()
         self.sites.select(site.id, quietly=True)
 
-    def _site_notice(self, work: SiteWork) -> str:
-        """What somebody at this site should know, a line each."""
-        site = work.site
-        lines = [tr("退回：{reason}").format(reason=work.returned[0])] if work.returned else []
-        if site.gone:
-            lines.append(tr("清单里已没有：{text}。不计入总数，仍可以填写。").format(text=site.gone))
-        if site.conflicts:
-            lines.append(tr("这个点位在两处作了不同修改，待裁定。"))
-        if site.lon is None:
-            lines.append(tr("这个点位没有位置，可以按“修改点位”补上。"))
-        return "\n".join(lines)
-
     def _show_nothing(self) -> None:
-        for widget in (self.tabs, self.form, self._state, self._footer, self._notice, self._edit, self._menu):
+        for widget in (self.tabs, self.form, self._state, self._footer):
             widget.hide()
-        self._name.setText(tr("请选择一个点位"))
-        self._about.setText("")
+        self.head.show_work(None)
         self._empty.setText(
             tr("在左边的列表里选一个点位，按回车开始填写。\n按 Ctrl+F 搜索：名称、地址、编码或拼音首字母。")
         )
@@ -317,17 +304,12 @@ class SurveyPage(Page):
             return None
         return self._work.checkpoints[min(self._at, len(self._work.checkpoints) - 1)]
 
-    @staticmethod
-    def _key(checkpoint: Checkpoint | None) -> tuple[str, int]:
-        return (checkpoint.element, checkpoint.number) if checkpoint else ("", 0)
-
     def _draw_tabs(self) -> None:
         if self._work is None:
             return
         for at, checkpoint in enumerate(self._work.checkpoints):
             key = checkpoint.status.value
-            draft = self._drafts.get(self._key(checkpoint))
-            if draft and (draft.answers or draft.photos):
+            if self.drafts.holds(_key(checkpoint)):
                 key = "pending"
             self.tabs.setTabIcon(at, icons.symbol_icon(key, tokens().text(18)))
             name = self._context.element_name(checkpoint.element, checkpoint.number)
@@ -337,7 +319,7 @@ class SurveyPage(Page):
     # -- checkpoint -----------------------------------------------------------------------------------------------
 
     def _on_tab(self, at: int) -> None:
-        self.save()
+        self.drafts.save()
         self._at = max(at, 0)
         self._show_checkpoint()
 
@@ -349,19 +331,38 @@ class SurveyPage(Page):
             self.form.clear()
             self.photos.set_photos(())
             return
-        draft = self._drafts.get(self._key(checkpoint))
+        draft = self.drafts.drafts.get(_key(checkpoint))
         latest = work.latest.get(checkpoint.id)
-        answers: dict[str, Any] = dict(draft.answers) if draft else {}
+        raw: dict[str, Any] = dict(draft.answers) if draft else {}
         if draft is None and latest is not None and latest.state is VisitState.RETURNED:
-            answers = dict(latest.answers)
+            raw = _as_drafted(latest)
         self._state.setText(self._state_text(checkpoint))
         self._state.setVisible(bool(self._state.text()))
+        extras = draft_extras.extras_of(raw)
+        self._taken_over = dict(extras.taken_over)
+        self._build_extras(work.asks_gone(checkpoint), extras)
         self.form.show_element(
-            self._context.survey.definition.checklist, element, answers, self._judge(work.site, element),
-            full=self._full, digit_keys=self._context.settings.choices.number_keys,
+            self._context.survey.definition.checklist, element, draft_extras.answers_of(raw),
+            self._judge(work.site, element), full=self._shows_all(checkpoint),
+            digit_keys=self._context.settings.choices.number_keys, above=self._gone, below=self._seen,
         )  # fmt: skip
+        self._remark()
         self.photos.set_photos(draft.photos if draft else ())
         self._show_verdicts()
+
+    def _build_extras(self, claimed: Sequence[Finding], extras: Extras) -> None:
+        """What is asked beside the questions; the form takes it and ends it with its own fields."""
+        digit_keys = self._context.settings.choices.number_keys
+        self._gone = GoneQuestion(claimed, extras.gone, digit_keys=digit_keys) if claimed else None
+        self._seen = SeenProblems(extras.seen, digit_keys=digit_keys)
+        for widget in (self._gone, self._seen):
+            if widget is not None:
+                widget.changed.connect(self._on_form_changed)
+
+    def _shows_all(self, checkpoint: Checkpoint) -> bool:
+        """All questions at a re-inspection, else those that decide whether one gets in; unless the user chose."""
+        assert self._work is not None
+        return self._work.is_again(checkpoint) if self._full is None else self._full
 
     def _state_text(self, checkpoint: Checkpoint) -> str:
         work = self._work
@@ -369,7 +370,7 @@ class SurveyPage(Page):
         earlier = work.earlier.get(checkpoint.id) if work else None
         if latest is None and earlier is not None:
             return site_work.told_earlier(self._context.survey.definition, earlier, checkpoint.element)
-        if latest is None or self._key(checkpoint) in self._drafts:
+        if latest is None or _key(checkpoint) in self.drafts.drafts:
             return ""
         day = latest.recorded_at[:10]
         if latest.state is VisitState.SUBMITTED:
@@ -391,8 +392,38 @@ class SurveyPage(Page):
         element = self._context.element(checkpoint.element) if checkpoint else None
         self.standard.show_rules(self._context.survey.definition.checklist, element, self.form.verdicts)
         hidden = self.form.hidden_count()
-        self._more.setText(tr("只看关键条目") if self._full else tr("全部条目 +{n}").format(n=hidden))
-        self._more.setVisible(self._full or hidden > 0)
+        full = checkpoint is not None and self._shows_all(checkpoint)
+        self._more.setText(tr("只看关键条目") if full else tr("全部条目 +{n}").format(n=hidden))
+        self._more.setVisible(full or hidden > 0)
+        said, held = self._said_before(), self.form.raw_answers()
+        self._repeat.setVisible(said is not None and any(name not in held for name in said.answers))
+        if said is not None:
+            self._repeat.setToolTip(tr("沿用“{site}”的材料、形式等描述（Ctrl+R），不含尺寸").format(site=said.site))
+
+    def _said_before(self) -> SaidBefore | None:
+        """What to take over for the element in hand: from another one of its type here, else from the last site."""
+        checkpoint, work = self._current(), self._work
+        element = self._context.element(checkpoint.element) if checkpoint else None
+        if checkpoint is None or work is None or element is None:
+            return None
+        for key, draft in self.drafts.drafts.items():
+            if key[0] == checkpoint.element and key[1] != checkpoint.number:
+                answers = site_work.descriptive(element, draft.answers)
+                if answers:
+                    return SaidBefore(answers=answers, site=self._context.element_name(*key))
+        return work.said_before.get(checkpoint.element)
+
+    def take_over(self) -> None:
+        """Answer what only describes (material, form) as for the last element of this type; measurements never."""
+        said = self._said_before()
+        if said is not None:
+            known = set(self.form.raw_answers())
+            self._taken_over |= {name: said.site for name in said.answers if name not in known}
+            self.form.fill_in(said.answers)
+
+    def _remark(self) -> None:
+        text = tr("沿用自“{site}”，请看一眼是否一样。")
+        self.form.remark({name: text.format(site=site) for name, site in self._taken_over.items()})
 
     def next_checkpoint(self) -> None:
         """Go on to the next element; after the last one, to submitting."""
@@ -406,8 +437,11 @@ class SurveyPage(Page):
 
     def toggle_full(self) -> None:
         """Show all questions, or only those that decide whether one gets in."""
-        self.save()
-        self._full = not self._full
+        checkpoint = self._current()
+        if checkpoint is None:
+            return
+        self.drafts.save()
+        self._full = not self._shows_all(checkpoint)
         self._show_checkpoint()
         self.form.go_to()
 
@@ -425,157 +459,60 @@ class SurveyPage(Page):
             lambda store: store.add_checkpoint(site, code, person=person)[1], lambda _done: self.open_site(site)
         )
 
-    def edit_site(self) -> None:
-        """Change name, address, community, class or position of the site in hand."""
-        if self._work is not None:
-            self._actions.edit(self._work.site)
-
     def new_site(self) -> None:
         """Add a site that the list does not have."""
         self._actions.add()
 
-    def merge_site(self) -> None:
-        """Say that the site in hand is another one."""
-        if self._work is not None:
-            self._actions.merge(self._work.site)
-
     # -- saving ---------------------------------------------------------------------------------------------------
 
     def _on_form_changed(self) -> None:
-        if not self._started:
-            self._started = self._now()
-        self._dirty = True
-        self._keep(self.form.raw_answers(), None)
+        answers = self.form.raw_answers()
+        said = self._said_before()
+        for name in list(self._taken_over):  # what was typed over is no longer taken over
+            if said is not None and answers.get(name) != said.answers.get(name):
+                del self._taken_over[name]
+        self._remark()
+        self.drafts.keep(_key(self._current()), self._with_extras(answers))
         self._show_verdicts()
-        self._save_timer.start()
+
+    def _with_extras(self, answers: dict[str, Any]) -> dict[str, Any]:
+        extras = Extras(
+            gone=self._gone.value if self._gone else "", seen=self._seen.value() if self._seen else (),
+            taken_over=self._taken_over,
+        )  # fmt: skip
+        return draft_extras.with_extras(answers, extras)
 
     def _on_photos_added(self, photos: list[Photo]) -> None:
-        key = self._key(self._current())
-        held = self._drafts[key].photos if key in self._drafts else ()
+        key = _key(self._current())
+        held = self.drafts.drafts[key].photos if key in self.drafts.drafts else ()
         hashes = tuple(dict.fromkeys((*held, *(p.sha256 for p in photos))))
-        self._dirty = True
-        self._keep(self.form.raw_answers(), hashes)
+        self.drafts.keep(key, self._with_extras(self.form.raw_answers()), hashes)
         self.photos.set_photos(hashes)
-        self.save()
-
-    def _keep(self, answers: dict[str, Any], photos: tuple[str, ...] | None) -> None:
-        checkpoint = self._current()
-        if checkpoint is None or self._work is None:
-            return
-        key = self._key(checkpoint)
-        held = self._drafts.get(key)
-        self._drafts[key] = Draft(
-            site=self._work.site.id, element=key[0], number=key[1], person=self._context.person, answers=answers,
-            photos=photos if photos is not None else (held.photos if held else ()),
-        )  # fmt: skip
-        self._draw_tabs()
-
-    def save(self) -> None:
-        """Save what is typed now; does nothing when all is saved."""
-        self._save_timer.stop()
-        if not self._dirty:
-            return
-        self._dirty = False
-        draft = self._drafts.get(self._key(self._current()))
-        if draft is None:
-            return
-        if draft.answers or draft.photos:
-            first, self._listed_draft = self._listed_draft != draft.site, draft.site
-            self._context.tasks.write(
-                lambda store: store.save_draft(draft), lambda _done: self._ask_sites() if first else None, urgent=True
-            )
-        else:
-            del self._drafts[draft.element, draft.number]
-            self._draw_tabs()
-            self._context.tasks.write(
-                lambda store: store.drop_draft(draft.site, draft.element, draft.number), urgent=True
-            )
-
-    @staticmethod
-    def _now() -> str:
-        return datetime.now().astimezone().isoformat(timespec="seconds")
+        self.drafts.save()
 
     # -- submitting -----------------------------------------------------------------------------------------------
 
+    def ready(self) -> Readiness:
+        """What a visit would be if it were submitted now."""
+        assert self._work is not None
+        names = {_key(c): self._context.element_name(*_key(c)) for c in self._work.checkpoints}
+        definition = self._context.survey.definition
+        return readiness(definition, self._work.site, self._work.checkpoints, self.drafts.drafts, names)
+
     def submit(self) -> None:
         """Ask how the visit ended and submit it."""
-        self.save()
+        self.drafts.save()
         if self._work is None or (not self._context.person and not self._context.ask_person()):
             return
-        filled, missing, proposed = self._summary()
-        all_filled = len(filled) == len(self._work.checkpoints)
-        dialog = SubmitDialog(
-            filled, missing, proposed, all_filled=all_filled,
-            digit_keys=self._context.settings.choices.number_keys, parent=self,
-        )  # fmt: skip
+        dialog = SubmitDialog(self.ready(), digit_keys=self._context.settings.choices.number_keys, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.jump.connect(self._on_jump)
         dialog.accepted.connect(lambda: self._send(dialog))
         dialog.open()
 
-    def _summary(self) -> tuple[list[str], list[Missing], list[Proposed]]:
-        assert self._work is not None
-        filled, missing, proposed = [], list[Missing](), list[Proposed]()
-        for checkpoint in self._work.checkpoints:
-            key = self._key(checkpoint)
-            name = self._context.element_name(*key)
-            draft, element = self._drafts.get(key), self._context.element(key[0])
-            if element is None:
-                continue
-            if draft is None or not (draft.answers or draft.photos):
-                if checkpoint.status.unfinished and not checkpoint.pending:
-                    missing.append(Missing(*key, "", tr("{name}：未填写").format(name=name), False))
-                continue
-            filled.append(name)
-            missing += self._open_questions(element, draft, name)
-            proposed += self._problems(element, draft, name)
-        return filled, missing, proposed
-
-    def _open_questions(self, element: ElementType, draft: Draft, name: str) -> list[Missing]:
-        answers, faulty = self._read(element, draft)
-        found = [Missing(draft.element, draft.number, question, named(name, text), True) for question, text in faulty]
-        for fault in checklists.check_answers(element, answers):
-            if fault.question not in {q for q, _ in faulty}:
-                found.append(
-                    Missing(draft.element, draft.number, fault.question, named(name, fault.message), fault.hard)
-                )
-        for question in checklists.relevant_questions(element, answers):
-            if question.core and question.name not in answers and question.kind != "note":
-                text = tr("{name}：{question} 未填").format(name=name, question=question.label.in_language(language()))
-                if not any(m.question == question.name for m in found):
-                    found.append(Missing(draft.element, draft.number, question.name, text, False))
-        return found
-
-    @staticmethod
-    def _read(element: ElementType, draft: Draft) -> tuple[dict[str, Answer], list[tuple[str, str]]]:
-        answers: dict[str, Answer] = {}
-        faulty = []
-        for name, raw in draft.answers.items():
-            question = element.question(name)
-            if question is None:
-                continue
-            try:
-                answers[name] = checklists.parse_answer(question, raw)
-            except AnswerError as error:
-                faulty.append((name, error.message))
-        return answers, faulty
-
-    def _problems(self, element: ElementType, draft: Draft, name: str) -> list[Proposed]:
-        assert self._work is not None
-        answers, _ = self._read(element, draft)
-        verdicts = visits.judge(self._context.survey.definition, self._work.site, element.code, answers)
-        told = visits.problems(self._context.survey.definition, element, verdicts)
-        return [
-            Proposed(
-                draft.element, draft.number, problem.problem,
-                f"{name} · {tr(words.label(problem.problem))}", reasons,
-            )
-            for problem, reasons in told
-        ]  # fmt: skip
-
     def _on_jump(self, missing: Missing) -> None:
         assert self._work is not None
-        keys = [self._key(c) for c in self._work.checkpoints]
+        keys = [_key(c) for c in self._work.checkpoints]
         if (missing.element, missing.number) in keys:
             self.tabs.setCurrentIndex(keys.index((missing.element, missing.number)))
         self.columns.show_pane("form")
@@ -583,21 +520,29 @@ class SurveyPage(Page):
 
     def _send(self, dialog: SubmitDialog) -> None:
         assert self._work is not None
-        site, person, started = self._work.site, self._context.person, self._started
-        outcome, reason, dismissed = dialog.outcome, dialog.reason, dialog.dismissed
+        site, person, started = self._work.site, self._context.person, self.drafts.started
+        outcome, reason, dismissed, severities = dialog.outcome, dialog.reason, dialog.dismissed, dialog.severities
         self._context.tasks.write(
             lambda store: site_work.submit_drafts(
-                store, site.id, person=person, outcome=outcome, reason=reason, dismissed=dismissed, started=started
+                store,
+                site.id,
+                person=person,
+                outcome=outcome,
+                reason=reason,
+                dismissed=dismissed,
+                severities=severities,
+                started=started,
             ),
             lambda _done: self._on_submitted(site),
             self.messages.show_error,
         )
 
     def _on_submitted(self, site: Site) -> None:
-        if self._asked_site == site.id:
-            self._drafts.clear()
-            self._dirty = False
-            self._started = ""
+        if self.drafts.site == site.id:
+            self.drafts.submitted()
+        here = site_work.standing_at(site)
+        if here is not None and self._context.settings.get(ORDER) != BY_LIST:
+            self.sites.walk.stand(here)
         following = Button(tr("下一个点位"), self._go_on)
         self.messages.show_message("good", tr("“{name}”的走访已提交，等待审核。").format(name=site.name), "", following)
         if self._asked_site == site.id:
@@ -607,3 +552,13 @@ class SurveyPage(Page):
         self.messages.dismiss()
         self.sites.select_next()
         self.form.go_to()
+
+
+def _key(checkpoint: Checkpoint | None) -> Key:
+    return (checkpoint.element, checkpoint.number) if checkpoint else ("", 0)
+
+
+def _as_drafted(returned: Inspection) -> dict[str, Any]:
+    """What a returned inspection said, to begin with."""
+    extras = Extras(seen=tuple(p for p in returned.problems if not p.rules))
+    return draft_extras.with_extras(returned.answers, extras)

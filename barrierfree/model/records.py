@@ -126,6 +126,7 @@ class NewInspection(Model):
     problems: tuple[ReportedProblem, ...] = ()
     replaces: str = ""  # the returned inspection this one answers
     gone: tuple[str, ...] = ()  # findings without a rule of which the person says: it is gone
+    taken_over: tuple[str, ...] = ()  # questions answered by taking over what was said of another element
 
 
 class ReportedProblem(Model):
@@ -188,6 +189,7 @@ class Inspection(Model):
     current: bool = False
     gone: tuple[str, ...] = ()
     problems: tuple[ReportedProblem, ...] = ()
+    taken_over: tuple[str, ...] = ()  # questions whose answers were taken over from another element
 
 
 class EarlierInspection(Model):

@@ -107,6 +107,14 @@ class Problem(StrEnum):
     SIGN_MISSING = "sign_missing"
 
 
+class Severity(StrEnum):
+    """How bad a problem is for those who come there."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class FindingState(StrEnum):
     """The life of a finding."""
 
@@ -203,6 +211,9 @@ LABELS: Final[dict[str, str]] = {
     "problem.unused": mark("闲置"),
     "problem.dirty": mark("污染、积雪"),
     "problem.sign_missing": mark("标识缺失"),
+    "severity.high": mark("严重"),
+    "severity.medium": mark("一般"),
+    "severity.low": mark("轻微"),
     "finding.reported": mark("待核实"),
     "finding.open": mark("未整改"),
     "finding.in_progress": mark("整改中"),
@@ -233,6 +244,7 @@ _PREFIX: Final[dict[type[StrEnum], str]] = {
     VisitState: "visit.",
     VerdictKind: "verdict.",
     Problem: "problem.",
+    Severity: "severity.",
     FindingState: "finding.",
     Status: "status.",
     Force: "force.",

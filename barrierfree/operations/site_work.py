@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field
 
 from barrierfree import conformance, coordinates
 from barrierfree.i18n import language, named, sentences, tr
-from barrierfree.model.definition import Definition, Model
+from barrierfree.model.definition import Definition, ElementType, Model
 from barrierfree.model.records import Checkpoint, Draft, EarlierInspection, Finding, Inspection, Site
 from barrierfree.model.words import FindingState, Outcome, Status, VerdictKind, VisitState
-from barrierfree.operations import visits
+from barrierfree.operations import draft_extras, visits
 from barrierfree.store import FindingFilter, SiteFilter, Store, Submitted
 
 PART: Final = 300  # sites that a list is given at a time
+
+
+class SaidBefore(Model):
+    """What a person last said of an element of one type: the descriptive answers, and at which site."""
+
+    answers: dict[str, Any]
+    site: str
 
 
 class SiteWork(Model):
@@ -28,14 +35,39 @@ class SiteWork(Model):
     returned: tuple[str, ...]  # why visits came back that were not answered yet, newest first
     findings: tuple[Finding, ...]
     earlier: dict[str, EarlierInspection] = Field(default_factory=dict)  # per checkpoint, from the round before
+    said_before: dict[str, SaidBefore] = Field(default_factory=dict)  # per element type, by this person
+
+    def is_again(self, checkpoint: Checkpoint) -> bool:
+        """Whether looking at this checkpoint now is a re-inspection."""
+        return bool(checkpoint.inspection) or any(f.state is FindingState.CLAIMED for f in self.findings_at(checkpoint))
+
+    def asks_gone(self, checkpoint: Checkpoint) -> tuple[Finding, ...]:
+        """The findings without a rule that wait for somebody to say whether they are gone."""
+        return tuple(f for f in self.findings_at(checkpoint) if f.state is FindingState.CLAIMED and not f.rules)
+
+    def findings_at(self, checkpoint: Checkpoint) -> tuple[Finding, ...]:
+        """The findings of one checkpoint."""
+        return tuple(f for f in self.findings if f.checkpoint == checkpoint.id)
+
+
+class Here(Model):
+    """Where somebody stands, WGS-84 degrees, and how to say it."""
+
+    lon: float
+    lat: float
+    name: str
 
 
 class SiteListing(Model):
-    """A part of the sites that fit a search: the first ones, or those that come ``offset`` further on."""
+    """A part of the sites that fit a search: the first ones, or those that come ``offset`` further on.
+
+    ``far``: metres to each from where the person stands, empty where that is not known.
+    """
 
     sites: tuple[Site, ...]
     total: int
     offset: int
+    far: dict[str, float] = Field(default_factory=dict)
 
 
 def site_listing(store: Store, wanted: SiteFilter, offset: int = 0) -> SiteListing:
@@ -43,8 +75,9 @@ def site_listing(store: Store, wanted: SiteFilter, offset: int = 0) -> SiteListi
     found = store.find_sites(wanted, PART, offset)
     drafted = {d.site for d in store.drafts()}
     return SiteListing.model_construct(
-        sites=tuple(_with_draft(s, drafted) for s in found.sites), total=found.total, offset=offset
-    )
+        sites=tuple(_with_draft(s, drafted) for s in found.sites), total=found.total, offset=offset,
+        far=distances(found.sites, *wanted.near) if wanted.near else {},
+    )  # fmt: skip
 
 
 def _with_draft(site: Site, drafted: set[str]) -> Site:
@@ -61,13 +94,40 @@ def distances(sites: Sequence[Site], lon: float, lat: float) -> dict[str, float]
     }
 
 
-def walking_order(sites: Sequence[Site], far: Mapping[str, float]) -> list[Site]:
-    """Nearest first; sites without a position last, in the order they came."""
-    return sorted(sites, key=lambda s: far.get(s.id, float("inf")))
+def standing_at(site: Site) -> Here | None:
+    """Standing at a site; None if nobody knows where it is."""
+    if site.lon is None or site.lat is None:
+        return None
+    return Here(lon=site.lon, lat=site.lat, name=site.name)
 
 
-def site_work(store: Store, site: str) -> SiteWork:
-    """What is known about one site."""
+def last_stood(store: Store, person: str) -> Here | None:
+    """Where a person made the last visit."""
+    visit = store.last_visit(person) if person else None
+    return standing_at(store.site(visit.site)) if visit else None
+
+
+class Beginning(Model):
+    """What somebody finds who opens the survey page: where the last visit was, and what is still a draft."""
+
+    here: Here | None
+    drafts: int
+    sites: tuple[Site, ...]  # those with drafts, the one saved last first
+    saved_at: str
+
+
+def beginning(store: Store, person: str) -> Beginning:
+    """How the day begins for a person at this device."""
+    drafts = store.drafts()
+    sites = [store.site(site) for site in dict.fromkeys(d.site for d in drafts)]
+    return Beginning(
+        here=last_stood(store, person), drafts=len(drafts), sites=tuple(sites),
+        saved_at=drafts[0].saved_at if drafts else "",
+    )  # fmt: skip
+
+
+def site_work(store: Store, site: str, person: str = "") -> SiteWork:
+    """What is known about one site, for ``person`` who is there."""
     found = store.site(site)
     latest: dict[str, Inspection] = {}
     for inspection in store.inspections(site=found.id):
@@ -80,8 +140,32 @@ def site_work(store: Store, site: str) -> SiteWork:
     return SiteWork(
         site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
         latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
-        earlier=store.earlier(found.id),
+        earlier=store.earlier(found.id), said_before=_said_before(store, found, person) if person else {},
     )  # fmt: skip
+
+
+def _said_before(store: Store, site: Site, person: str) -> dict[str, SaidBefore]:
+    """Per element type what a person last described: in a draft at another site, else in an inspection."""
+    definition = store.definition()
+    drafts = [d for d in store.drafts() if d.person == person and d.site != site.id]
+    found: dict[str, SaidBefore] = {}
+    for code in dict.fromkeys(c.element for c in store.checkpoints(site.id)):
+        element = definition.checklist.element(code)
+        if element is None or not any(q.descriptive for q in element.questions):
+            continue
+        draft = next((d for d in drafts if d.element == code), None)
+        latest = None if draft else store.last_inspection(code, person)
+        source = draft or latest
+        answers = descriptive(element, source.answers) if source else {}
+        if source and answers:
+            found[code] = SaidBefore(answers=answers, site=store.site(source.site).name)
+    return found
+
+
+def descriptive(element: ElementType, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that describe an element (material, form) and may be taken over for another one; no measurement."""
+    wanted = {q.name for q in element.questions if q.descriptive and not q.quantity}
+    return {name: value for name, value in answers.items() if name in wanted}
 
 
 def told_earlier(definition: Definition, earlier: EarlierInspection, element: str) -> str:
@@ -101,18 +185,14 @@ def told_earlier(definition: Definition, earlier: EarlierInspection, element: st
 
 
 def submit_drafts(
-    store: Store,
-    site: str,
-    *,
-    person: str,
-    outcome: Outcome,
-    reason: str = "",
+    store: Store, site: str, *, person: str, outcome: Outcome, reason: str = "",
     dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
-    started: str = "",
-) -> Submitted:
+    severities: Mapping[tuple[str, int], Mapping[str, str]] | None = None, started: str = "",
+) -> Submitted:  # fmt: skip
     """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
 
-    ``dismissed`` names, per element and number, proposed problem words that the person does not agree with.
+    Per element and number: ``dismissed`` names proposed problem words that the person does not agree with,
+    ``severities`` how bad those are that stay, by word.
     """
     definition = store.definition()
     found = store.site(site)
@@ -120,19 +200,20 @@ def submit_drafts(
     ready = []
     for draft in reversed(store.drafts(found.id)):
         element = visits.element_named(definition, draft.element)
-        raw = dict(draft.answers)
-        gone = raw.pop(GONE, None)
-        answers = visits.read_answers(element, raw)
-        if not answers and not draft.photos:
+        extras = draft_extras.extras_of(draft.answers)
+        answers = visits.read_answers(element, draft_extras.answers_of(draft.answers))
+        if not answers and not draft.photos and not extras.says_something:
             continue
+        key = (draft.element, draft.number)
         before = store.inspections(checkpoint=_checkpoint(store, found.id, draft))
         replaces = before[-1].id if before and before[-1].state is VisitState.RETURNED else ""
-        bare = [f.id for f in claimed if f.element == draft.element and f.number == draft.number and not f.rules]
+        bare = [f.id for f in claimed if (f.element, f.number) == key and not f.rules]
         ready.append(
             visits.ready_inspection(
                 definition, found, element, answers, number=draft.number, photos=draft.photos, replaces=replaces,
-                dismissed=(dismissed or {}).get((draft.element, draft.number), ()),
-                gone=bare if gone == "yes" else (),
+                dismissed=(dismissed or {}).get(key, ()), seen=extras.seen,
+                severities=(severities or {}).get(key, {}), gone=bare if extras.gone == "yes" else (),
+                taken_over=sorted(extras.taken_over.keys() & answers.keys()),
             )
         )  # fmt: skip
     return visits.submit(store, found, ready, person=person, outcome=outcome, reason=reason, started=started)
@@ -140,11 +221,3 @@ def submit_drafts(
 
 def _checkpoint(store: Store, site: str, draft: Draft) -> str:
     return next((c.id for c in store.checkpoints(site) if (c.element, c.number) == (draft.element, draft.number)), "-")
-
-
-GONE = "_gone"  # in a draft: the answer to "is the problem gone?" for findings without a rule
-
-
-def gone_question() -> str:
-    """What is asked at the re-inspection of a finding without a rule."""
-    return tr("申请验收的问题是否已经消除？")

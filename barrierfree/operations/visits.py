@@ -20,6 +20,7 @@ from barrierfree.model.records import (
     Verdict,
 )
 from barrierfree.model.words import Outcome, VerdictKind
+from barrierfree.operations.draft_extras import joined_problems
 from barrierfree.store import Store, Submitted
 
 
@@ -74,14 +75,17 @@ def ready_inspection(
     *,
     number: int = 1,
     photos: Sequence[str] = (),
-    extra_problems: Sequence[ReportedProblem] = (),
+    seen: Sequence[ReportedProblem] = (),
     dismissed: Sequence[str] = (),
+    severities: Mapping[str, str] | None = None,
     replaces: str = "",
     gone: Sequence[str] = (),
+    taken_over: Sequence[str] = (),
 ) -> NewInspection:
     """An inspection ready to be submitted. Refuses answers that break a hard check of the checklist.
 
-    Problems follow from the verdicts, but for the problem words in ``dismissed``; ``extra_problems`` were seen.
+    Problems follow from the verdicts, but for the problem words in ``dismissed``; those in ``seen`` no limit tells.
+    ``severities``: how bad they are, by problem word. ``taken_over``: questions answered from another element.
     """
     faults = [f for f in checklists.check_answers(element, answers) if f.hard]
     if faults:
@@ -92,17 +96,18 @@ def ready_inspection(
             tr("请补充或改正这些问题。"),
         )
     verdicts = judge(definition, site, element.code, answers)
-    problems = [p for p in conformance.problems(definition.checklist, verdicts) if p.problem not in dismissed]
-    problems += [p for p in extra_problems if p.problem not in {q.problem for q in problems}]
+    proposed = [p for p in conformance.problems(definition.checklist, verdicts) if p.problem not in dismissed]
+    problems = joined_problems(proposed, seen, severities or {})
     return NewInspection(
         element=element.code,
         number=number,
         answers={n: a.model_dump() if isinstance(a, Slope) else a for n, a in answers.items()},
         verdicts=verdicts,
         photos=tuple(photos),
-        problems=tuple(problems),
+        problems=problems,
         replaces=replaces,
         gone=tuple(gone),
+        taken_over=tuple(taken_over),
     )
 
 

@@ -235,10 +235,11 @@ def _inspection(sql: sqlite3.Connection, fact: f.Fact) -> None:
     checkpoint = checkpoint_id(site, element, number)
     not_met = sum(v["kind"] == VerdictKind.NOT_MET for v in p["verdicts"])
     sql.execute(
-        "INSERT INTO inspections VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO inspections VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?,?) ON CONFLICT (id) DO NOTHING",
         [fact.id, p["visit"], checkpoint, site, element, number, fact.person, fact.recorded_at, p["checklist"],
          f.canonical(p["answers"]), f.canonical(p["verdicts"]), f.canonical(p["photos"]), f.canonical(p["problems"]),
-         f.canonical(p["gone"]), f.canonical(fact.base), state, not_met],
+         f.canonical(p["gone"]), f.canonical(fact.base), state, not_met,
+         f.canonical(p.get("taken_over", []))],
     )  # fmt: skip
     geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
     add_checkpoint(sql, site, element, number, geom)

@@ -176,6 +176,12 @@ def m002_inventory(db: Database) -> None:
     _guard_tables(db, _INVENTORY)
 
 
+@migrations()
+def m003_visits(db: Database) -> None:
+    """Which answers of an inspection were taken over from another element."""
+    db.conn.execute("ALTER TABLE inspections ADD COLUMN taken_over TEXT NOT NULL DEFAULT '[]'")
+
+
 def _guard_tables(db: Database, tables: Sequence[str]) -> None:
     """Refuse writes by other programs: only inside our own transactions does ``guard`` stand open."""
     for table in tables:

@@ -63,10 +63,15 @@ class SiteFilter(Model):
     unvisited: bool = False  # nobody was there in this round, with whatever outcome
     returned_to: str = ""  # a person whose visit came back and who was not there again
     drafted: bool = False  # something is half filled on this device
+    near: tuple[float, float] | None = None  # nearest first, from this longitude and latitude (WGS-84)
 
 
 class FoundSites(Model):
-    """A part of the sites that fit, in walking order, and how many fit in all."""
+    """A part of the sites that fit, in walking order, and how many fit in all.
+
+    Walking order is nearest first where the filter says from where (sites without a position come last), else that of
+    the list: community, then code.
+    """
 
     sites: tuple[Site, ...]
     total: int
@@ -140,6 +145,8 @@ class SiteVerbs(WritingConnection):
         The index ``sites_walk`` is scanned once, in order: as far as there are enough, then on only to count.
         """
         where, values = self._where(wanted)
+        if wanted.near is not None:
+            return self._nearest(wanted.near, where, values, limit, offset)
         table = "sites INDEXED BY sites_walk" if _in_the_index(wanted) else "sites"
         heads = self._sql.execute(
             f"SELECT fid, community, code FROM {table}{where} ORDER BY community, code LIMIT ? OFFSET ?",
@@ -152,11 +159,28 @@ class SiteVerbs(WritingConnection):
             total = before + self._count(f"{table}{rest}", [*values, *last])
         elif offset:
             total = self._count(f"{table}{where}", values)
+        return FoundSites.model_construct(sites=self._by_fid([h[0] for h in heads]), total=total)
+
+    def _nearest(
+        self, near: tuple[float, float], where: str, values: list[object], limit: int, offset: int
+    ) -> FoundSites:
+        """The same, nearest first on a plane with the scale of that latitude: right to 0.1 % within a city."""
+        lon, lat = near
+        across = max(math.cos(math.radians(lat)), 0.01) ** 2
+        rows = self._sql.execute(
+            f"SELECT fid, (lon - ?) * (lon - ?) * ? + (lat - ?) * (lat - ?) AS far FROM sites{where}"
+            " ORDER BY far IS NULL, far, code LIMIT ? OFFSET ?",
+            [lon, lon, across, lat, lat, *values, limit, offset],
+        ).fetchall()
+        total = self._count(f"sites{where}", values) if offset or len(rows) == limit else len(rows)
+        return FoundSites.model_construct(sites=self._by_fid([r[0] for r in rows]), total=total)
+
+    def _by_fid(self, fids: Sequence[int]) -> tuple[Site, ...]:
         found: dict[int, Site] = {}
-        for marks, part in chunks([h[0] for h in heads]):
+        for marks, part in chunks(fids):
             rows = self._sql.execute(f"SELECT {_COLUMNS}, fid FROM sites WHERE fid IN ({marks})", part)
             found.update((r[-1], _site(r)) for r in rows)
-        return FoundSites.model_construct(sites=tuple(found[h[0]] for h in heads), total=total)
+        return tuple(found[fid] for fid in fids)
 
     def site_figures(self, person: str = "") -> SiteFigures:
         """How many sites there are, and how many of each kind a person may want to see alone."""

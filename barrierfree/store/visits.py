@@ -39,7 +39,7 @@ _VISIT = (
 )
 _INSPECTION = (
     "SELECT id, visit, checkpoint, site, element, number, person, recorded_at, checklist, answers, verdicts, photos,"
-    " state, current, gone, problems FROM inspections"
+    " state, current, gone, problems, taken_over FROM inspections"
 )
 
 
@@ -67,6 +67,7 @@ def _inspection(row: tuple[Any, ...]) -> Inspection:
         verdicts=tuple(Verdict.model_validate(v) for v in json.loads(row[10])), photos=tuple(json.loads(row[11])),
         state=row[12], current=bool(row[13]), gone=tuple(json.loads(row[14])),
         problems=tuple(ReportedProblem.model_validate(p) for p in json.loads(row[15])),
+        taken_over=tuple(json.loads(row[16])),
     )  # fmt: skip
 
 
@@ -134,6 +135,18 @@ class VisitVerbs(ListVerbs):
             )
         return _inspection(row)
 
+    def last_inspection(self, element: str, person: str) -> Inspection | None:
+        """The newest inspection of an element type by a person, whatever its state."""
+        row = self._sql.execute(
+            f"{_INSPECTION} WHERE element = ? AND person = ? ORDER BY id DESC LIMIT 1", [element, person]
+        ).fetchone()
+        return _inspection(row) if row else None
+
+    def last_visit(self, person: str) -> Visit | None:
+        """The newest visit of a person."""
+        row = self._sql.execute(f"{_VISIT} WHERE v.person = ? ORDER BY v.id DESC LIMIT 1", [person]).fetchone()
+        return _visit(row) if row else None
+
     # -- writing --------------------------------------------------------------------------------------------------
 
     def submit_visit(self, new: NewVisit, *, person: str, photos: Sequence[Photo] = ()) -> Submitted:
@@ -171,6 +184,8 @@ class VisitVerbs(ListVerbs):
             "photos": list(new.photos), "problems": [p.model_dump(mode="json") for p in new.problems],
             "gone": list(new.gone),
         }  # fmt: skip
+        if new.taken_over:
+            payload["taken_over"] = list(new.taken_over)
         fact_id = fact_id or writer.new_id()
         return writer.add("inspection", fact_id, payload, {"": replaced}, fact_id=fact_id)
 

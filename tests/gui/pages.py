@@ -95,22 +95,29 @@ def _pressed() -> list[QAbstractButton]:
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    apply_theme(qapp, "light", 1.0)
     path = tmp_path / "普查.gpkg"
     with survey(path, clock) as store:
         store.add_sites([new_site("a"), new_site("b", name="光环药房（示例）", community="富力")], person="p")
         for person in ("anna", "ben", "staff"):
             store.name_person(person, person)
+    known = Survey(path=path, title="普查", sample=True, main_file=True, definition=definition())
+    yield from desk_of(qtbot, qapp, tmp_path, clock, known, person="staff")
+
+
+def desk_of(
+    qtbot: QtBot, qapp: QApplication, home: Path, clock: Clock, known: Survey, *, person: str
+) -> Iterator[Desk]:
+    """Somebody at work on a survey that is there, an hour later."""
+    apply_theme(qapp, "light", 1.0)
     clock.move(hours=1)
-    settings = Settings(tmp_path / "settings")
-    settings.change(person="staff", person_name="staff")
+    settings = Settings(home / "settings")
+    settings.change(person=person, person_name=person)
     tasks: StoreTasks[Store] = StoreTasks(
-        lambda read_only: Store.open(path, device="device-a", read_only=read_only, clock=clock)
+        lambda read_only: Store.open(known.path, device="device-a", read_only=read_only, clock=clock)
     )
     went: list[tuple[str, object]] = []
-    known = Survey(path=path, title="普查", sample=True, main_file=True, definition=definition())
     context = Context(tasks, settings, known, lambda page, target: went.append((page, target)), lambda: False)
-    made = Desk(qtbot, path, clock, context, went)
+    made = Desk(qtbot, known.path, clock, context, went)
     tasks.failed.connect(made.failed.append)
     yield made
     tasks.close()

@@ -77,8 +77,8 @@ def test_added_all_the_same_and_never_asked_again(desk: Desk, page: SurveyPage) 
     assert page._work is not None
     new = page._work.site
     assert (new.city_number, new.street, new.district) == ("C-9", "劲松街道", "朝阳区")
-    assert "劲松街道" in page._about.text()
-    assert "105-17" in page._about.text()
+    assert "劲松街道" in page.head._about.text()
+    assert "105-17" in page.head._about.text()
     assert desk.ask(lambda store: store.identities()).apart(new.id, before)
 
 
@@ -129,7 +129,7 @@ def test_filters_and_what_is_gone(desk: Desk, page: SurveyPage) -> None:
     assert "清单里已没有" in str(row.data(int(Qt.ItemDataRole.AccessibleTextRole)))
     page.open_site(site)
     desk.settle()
-    assert "新清单.xlsx" in page._notice.text()
+    assert "新清单.xlsx" in page.head.notice()
 
 
 def test_in_a_later_round_those_not_yet_visited_can_be_seen(desk: Desk, page: SurveyPage) -> None:
@@ -167,7 +167,7 @@ def test_merging_and_taking_it_back(desk: Desk, page: SurveyPage) -> None:
     one, other = desk.site("幸福"), desk.site("光环")
     page.open_site(one)
     desk.settle()
-    page.merge_site()
+    page.head.merge()
     dialog = dialog_of(desk, MergeDialog)
     desk.settle()
     assert not dialog.confirm.isEnabled()

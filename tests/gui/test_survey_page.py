@@ -151,7 +151,7 @@ def test_verdicts_drafts_and_what_is_missing(qtbot: QtBot, survey: Path, tmp_pat
         assert "10.0 %" in page.form._fields["slope"]._also.text()
         keys(page.form._fields["rise"].findChild(QLineEdit), "abc")  # type: ignore[arg-type]
         assert page.form._fields["rise"].fault
-        page.save()
+        page.drafts.save()
         observer = program.tasks
         assert observer is not None
         qtbot.waitUntil(lambda: not observer.is_busy)
@@ -159,14 +159,14 @@ def test_verdicts_drafts_and_what_is_missing(qtbot: QtBot, survey: Path, tmp_pat
         observer.read(lambda s: s.drafts(site.id), found.append)
         qtbot.waitUntil(lambda: bool(found) and bool(found[0]))
         assert found[0][0].answers["clear_width"] == 0.95
-        filled, missing, proposed = page._summary()
-        assert filled == ["轮椅坡道"]
-        assert any(m.blocks and m.question == "rise" for m in missing)
-        assert [p.problem for p in proposed] == ["non_compliant"]
+        ready = page.ready()
+        assert ready.filled == ("轮椅坡道",)
+        assert any(m.blocks and m.question == "rise" for m in ready.missing)
+        assert [p.problem for p in ready.proposed] == ["non_compliant"]
     with running(qtbot, survey, tmp_path / "home") as again:
         page = page_of(again)
         open_site(qtbot, page, site.code)
-        qtbot.waitUntil(lambda: bool(page._drafts))
+        qtbot.waitUntil(lambda: bool(page.drafts.drafts))
         page.tabs.setCurrentIndex(1)
         assert page.form.raw_answers()["clear_width"] == 0.95
         assert page.form.raw_answers()["rise"] == "abc"
@@ -208,7 +208,7 @@ def test_search_by_name_address_and_initials(qtbot: QtBot, survey: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_kill_while_logging_loses_at_most_the_field_being_typed(survey: Path, tmp_path: Path) -> None:
+def test_kill_while_logging_loses_at_most_the_field_being_typed(qtbot: QtBot, survey: Path, tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
@@ -226,7 +226,7 @@ with running(bot, Path({str(survey)!r}), Path({str(tmp_path / "home")!r})) as pr
     page = t.page_of(program)
     t.open_site(bot, page, sys.argv[1])
     t.answer(bot, page, "wheelchair_ramp", {{"present": 1, "slope": "1:14", "rise": "140"}})
-    bot.waitUntil(lambda: not page._dirty and not program.tasks.is_busy)
+    bot.waitUntil(lambda: not page.drafts.dirty and not program.tasks.is_busy)
     t.answer(bot, page, "wheelchair_ramp", {{"clear_width": "1.3"}})
     print("typing", flush=True)
     bot.waitUntil(lambda: False)
@@ -244,6 +244,17 @@ with running(bot, Path({str(survey)!r}), Path({str(tmp_path / "home")!r})) as pr
     from barrierfree.settings import Settings
 
     device = Settings(tmp_path / "home" / "settings").choices.device
+    with running(qtbot, survey, tmp_path / "home") as program:  # it says so, and leads back
+        page = page_of(program)
+        qtbot.waitUntil(lambda: "没有正常关闭" in page.messages.text())
+        assert f"“{site.name}”" in page.messages.text()
+        assert page.messages._action is not None
+        QTest.mouseClick(page.messages._action, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: page._work is not None and page._work.site.id == site.id)
+    with running(qtbot, survey, tmp_path / "home") as program:  # once
+        page = page_of(program)
+        qtbot.waitUntil(lambda: bool(page.sites._model.sites))
+        assert not page.messages.isVisible()
     with Store.open(survey, device=device) as store:
         (draft,) = store.drafts(site.id)
         assert draft.answers["rise"] == 140

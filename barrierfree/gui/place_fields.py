@@ -1,0 +1,38 @@
+"""A position typed by a person: the field, the datum beside it, and what they come to."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from barrierfree import coordinates
+from barrierfree.errors import BarrierFreeError
+from barrierfree.i18n import tr
+from barrierfree.model.records import Position
+from barrierfree.model.words import OFFERED_DATUMS, Datum
+from barrierfree.model.words import label as word
+
+
+class PlaceFields:
+    """The two widgets, for a dialog to place; ``datum`` is offered first, also one that is not usually offered."""
+
+    def __init__(self, text: str = "", datum: str = Datum.WGS84) -> None:
+        self.place = QLineEdit(text)
+        self.place.setPlaceholderText(tr("经度, 纬度，例如 116.4610, 39.8950"))
+        self.datum = QComboBox()
+        for offered in OFFERED_DATUMS:
+            self.datum.addItem(word(offered), offered.value)
+        if self.datum.findData(datum) < 0:  # a plane system: it stays what it is unless another one is chosen
+            self.datum.addItem(tr(word(Datum(datum))) if datum in set(Datum) else datum, datum)
+        self.datum.setCurrentIndex(self.datum.findData(datum))
+
+    def position(self) -> Position | None:
+        """The position given, None if there is none. Raises ``BarrierFreeError`` if it cannot be understood."""
+        text = self.place.text().replace("，", ",").strip()
+        if not text:
+            return None
+        parts = [p for p in text.replace(",", " ").split() if p]
+        try:
+            x, y = (float(p) for p in parts)
+        except ValueError:
+            raise BarrierFreeError(tr("看不懂位置“{text}”。").format(text=text), tr("请写“经度, 纬度”。")) from None
+        return coordinates.position(x, y, str(self.datum.currentData()))
