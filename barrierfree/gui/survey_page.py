@@ -34,9 +34,10 @@ from barrierfree.model.records import Answer, Changes, Checkpoint, Draft, Photo,
 from barrierfree.model.words import VisitState
 from barrierfree.operations import site_work, visits
 from barrierfree.operations.site_work import SiteWork
-from barrierfree.store import SiteFigures
+from barrierfree.store import DraftPhotos, SiteFigures, VisitPhotos
 
 SAVE_AFTER_MS = 300
+Owner = tuple[str, tuple[str, int]]  # whose photos: a site, and element and number of a checkpoint
 
 
 class SurveyPage(Page):
@@ -130,6 +131,8 @@ class SurveyPage(Page):
         menu = QMenu(self._menu)
         menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge_site())
         menu.addAction(tr("在地图上查看")).triggered.connect(lambda _on=False: self._on_map())
+        self.no_photos = menu.addAction(tr("没有照片要补了"))
+        self.no_photos.triggered.connect(lambda _on=False: self._on_no_photos())
         self._menu.setMenu(menu)
         title = QHBoxLayout()
         title.setSpacing(4)
@@ -154,6 +157,7 @@ class SurveyPage(Page):
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.changed.connect(self._on_form_changed)
         self.photos.added.connect(self._on_photos_added)
+        self.photos.removed.connect(self._on_photo_removed)
 
     # -- page -----------------------------------------------------------------------------------------------------
 
@@ -285,6 +289,7 @@ class SurveyPage(Page):
         self._footer.show()
         self._edit.show()
         self._menu.show()
+        self.no_photos.setVisible(bool(work.awaiting))
         self._draw_tabs()
         self._show_checkpoint()
         self.sites.select(site.id, quietly=True)
@@ -297,6 +302,8 @@ class SurveyPage(Page):
             lines.append(tr("清单里已没有：{text}。不计入总数，仍可以填写。").format(text=site.gone))
         if site.conflicts:
             lines.append(tr("这个点位在两处作了不同修改，待裁定。"))
+        if work.awaiting:
+            lines.append(tr("照片待补：请在“数据”页从手机导入；没有照片时在“更多操作”里说明。"))
         if site.lon is None:
             lines.append(tr("这个点位没有位置，可以按“修改点位”补上。"))
         return "\n".join(lines)
@@ -349,6 +356,7 @@ class SurveyPage(Page):
             self.form.clear()
             self.photos.set_photos(())
             return
+        self.photos.set_owner((work.site.id, self._key(checkpoint)), work.site.lon, work.site.lat)
         draft = self._drafts.get(self._key(checkpoint))
         latest = work.latest.get(checkpoint.id)
         answers: dict[str, Any] = dict(draft.answers) if draft else {}
@@ -449,14 +457,48 @@ class SurveyPage(Page):
         self._show_verdicts()
         self._save_timer.start()
 
-    def _on_photos_added(self, photos: list[Photo]) -> None:
+    def _on_photos_added(self, owner: Owner, photos: list[Photo]) -> None:
+        self._add_photos(owner, tuple(p.sha256 for p in photos))
+
+    def _add_photos(self, owner: Owner, hashes: tuple[str, ...]) -> None:
+        site, key = owner
+        if self._work is not None and owner == (self._work.site.id, self._key(self._current())):
+            held = self._drafts[key].photos if key in self._drafts else ()
+            self._set_photos(tuple(dict.fromkeys((*held, *hashes))))
+            return
+        self.save()  # somebody went on while they were read: they still belong where they were taken in
+        person, placed = self._context.person, DraftPhotos(site, *key, hashes)
+        self._context.tasks.write(
+            lambda store: store.place_photos(drafts=[placed], person=person),
+            lambda _done: self.open_site(site) if self._asked_site == site else None,
+        )
+
+    def _on_photo_removed(self, sha256: str) -> None:
         key = self._key(self._current())
-        held = self._drafts[key].photos if key in self._drafts else ()
-        hashes = tuple(dict.fromkeys((*held, *(p.sha256 for p in photos))))
+        draft = self._drafts.get(key)
+        if draft is None or sha256 not in draft.photos:
+            return
+
+        def undo() -> None:
+            self.messages.dismiss()
+            self._add_photos((draft.site, key), (sha256,))
+
+        self._set_photos(tuple(h for h in draft.photos if h != sha256))
+        self.messages.show_message("info", tr("已从检查点移除 1 张照片。"), "", Button(tr("撤销"), undo, icon="undo"))
+
+    def _set_photos(self, hashes: tuple[str, ...]) -> None:
         self._dirty = True
         self._keep(self.form.raw_answers(), hashes)
         self.photos.set_photos(hashes)
         self.save()
+
+    def _on_no_photos(self) -> None:
+        if self._work is None:
+            return
+        said, person = [VisitPhotos(visit, complete=True) for visit in self._work.awaiting], self._context.person
+        self._context.tasks.write(
+            lambda store: store.add_visit_photos(said, person=person), None, self.messages.show_error
+        )
 
     def _keep(self, answers: dict[str, Any], photos: tuple[str, ...] | None) -> None:
         checkpoint = self._current()
@@ -584,10 +626,17 @@ class SurveyPage(Page):
     def _send(self, dialog: SubmitDialog) -> None:
         assert self._work is not None
         site, person, started = self._work.site, self._context.person, self._started
-        outcome, reason, dismissed = dialog.outcome, dialog.reason, dialog.dismissed
+        outcome, reason, dismissed, follow = dialog.outcome, dialog.reason, dialog.dismissed, dialog.photos_to_follow
         self._context.tasks.write(
             lambda store: site_work.submit_drafts(
-                store, site.id, person=person, outcome=outcome, reason=reason, dismissed=dismissed, started=started
+                store,
+                site.id,
+                person=person,
+                outcome=outcome,
+                reason=reason,
+                dismissed=dismissed,
+                started=started,
+                photos_to_follow=follow,
             ),
             lambda _done: self._on_submitted(site),
             self.messages.show_error,

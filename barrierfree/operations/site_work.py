@@ -28,6 +28,7 @@ class SiteWork(Model):
     returned: tuple[str, ...]  # why visits came back that were not answered yet, newest first
     findings: tuple[Finding, ...]
     earlier: dict[str, EarlierInspection] = Field(default_factory=dict)  # per checkpoint, from the round before
+    awaiting: tuple[str, ...] = ()  # visits of which photos are still to come
 
 
 class SiteListing(Model):
@@ -73,7 +74,8 @@ def site_work(store: Store, site: str) -> SiteWork:
     for inspection in store.inspections(site=found.id):
         latest[inspection.checkpoint] = inspection
     reasons = []
-    for visit in store.visits(site=found.id):
+    known = store.visits(site=found.id)
+    for visit in known:
         if visit.state not in (VisitState.RETURNED, VisitState.PARTLY_RETURNED):
             break
         reasons.append(visit.review_reason)
@@ -81,6 +83,7 @@ def site_work(store: Store, site: str) -> SiteWork:
         site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
         latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
         earlier=store.earlier(found.id),
+        awaiting=tuple(v.id for v in known if v.photos_to_follow and v.state is not VisitState.RETURNED),
     )  # fmt: skip
 
 
@@ -109,6 +112,7 @@ def submit_drafts(
     reason: str = "",
     dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
     started: str = "",
+    photos_to_follow: bool = False,
 ) -> Submitted:
     """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
 
@@ -135,7 +139,10 @@ def submit_drafts(
                 gone=bare if gone == "yes" else (),
             )
         )  # fmt: skip
-    return visits.submit(store, found, ready, person=person, outcome=outcome, reason=reason, started=started)
+    return visits.submit(
+        store, found, ready, person=person, outcome=outcome, reason=reason, started=started,
+        photos_to_follow=photos_to_follow,
+    )  # fmt: skip
 
 
 def _checkpoint(store: Store, site: str, draft: Draft) -> str:
