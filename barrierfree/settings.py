@@ -25,6 +25,7 @@ class Choices(BaseModel):
     - ``language``: ``zh_CN`` or ``en``; ``theme``: ``system``, ``light``, ``dark``, ``contrast``
     - ``text_scale``: 1.0 to 2.0
     - ``number_keys``: whether 1, 2, 3 answer a choice question while it has the focus (WCAG 2.1.4)
+    - ``keep_originals``: whether photos are also kept as they came, beside the shrunk ones
     - ``role``: which pages come first: ``volunteer``, ``staff``, ``coordinator``; no access control
     - ``recent``: survey files opened last, newest first
     - ``exports``: the folder of the last export
@@ -40,6 +41,7 @@ class Choices(BaseModel):
     theme: Literal["system", "light", "dark", "contrast"] = "system"
     text_scale: float = Field(default=1.0, ge=1.0, le=2.0)
     number_keys: bool = True
+    keep_originals: bool = False
     role: Literal["volunteer", "staff", "coordinator"] = "volunteer"
     recent: list[str] = Field(default_factory=list)
     exports: str = ""

@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import inventory
+from benchmarks import inventory, photos
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -85,4 +85,5 @@ BENCHES: dict[str, Bench] = {
     "import_list": inventory.import_list,
     "search": inventory.search,
     "search_beijing": inventory.search_beijing,
+    "photos": photos.photos,
 }

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -155,20 +156,27 @@ def _record(options: argparse.Namespace, settings: Settings) -> Result:
         site = store.site(options.site)
         element = visits.element_named(definition, options.element)
         answers = visits.read_answers(element, _answers_from(Path(options.answers)))
-        kept = pictures.keep_pictures(store, [Path(p) for p in options.photo])
+        kept = _kept(store, options.photo)
         inspection = visits.ready_inspection(
-            definition, site, element, answers, number=options.number, photos=[p.sha256 for p in kept]
+            definition, site, element, answers, number=options.number, photos=[p.sha256 for p in kept.photos]
         )
         person = surveys.acting_person(store, options.by)
         outcome = Outcome(options.outcome)
         done = visits.submit(
-            store, site, [inspection], person=person.id, outcome=outcome, reason=options.reason, photos=kept
-        )
+            store, site, [inspection], person=person.id, outcome=outcome, reason=options.reason, photos=kept.photos,
+            photos_to_follow=options.photos_to_follow,
+        )  # fmt: skip
         surveys.register(store, person)
         return {
             "visit": done.visit, "inspection": done.inspections[0], "findings": list(done.findings),
-            "verdicts": visits.explained(definition, inspection), "by": person.id,
+            "verdicts": visits.explained(definition, inspection), "by": person.id, "photos": len(kept.photos),
+            "refused_photos": [asdict(r) for r in kept.refused],
         }  # fmt: skip
+
+
+def _kept(store: Store, files: Sequence[str]) -> pictures.Kept:
+    """The photos that were named, and those that could not be used."""
+    return pictures.keep_pictures(store, [Path(file) for file in files])
 
 
 def _answers_from(path: Path) -> dict[str, Any]:
@@ -200,19 +208,20 @@ def _step(options: argparse.Namespace, settings: Settings) -> Result:
         store.finding(options.finding)
         today = store.clock().date()
         deadline, note = rectification.read_deadline(options.deadline, today) if options.deadline else ("", "")
-        kept = pictures.keep_pictures(store, [Path(p) for p in options.photo])
+        kept = _kept(store, options.photo)
         person = surveys.acting_person(store, options.by)
         request = StepRequest(
             to=FindingState(options.to), unit=options.unit, deadline=deadline, deadline_note=note,
             measure=options.measure, quantity=options.quantity, quantity_unit=options.quantity_unit,
-            photos=tuple(p.sha256 for p in kept), reason=options.reason, original=options.original,
+            photos=tuple(p.sha256 for p in kept.photos), reason=options.reason, original=options.original,
             inspection=options.inspection,
         )  # fmt: skip
-        store.record_step(options.finding, request, person=person.id, photos=kept)
+        store.record_step(options.finding, request, person=person.id, photos=kept.photos)
         surveys.register(store, person)
         finding = store.finding(options.finding)
         return {"finding": finding.id, "state": finding.state, "word": tr(label(finding.state)),
-                "deadline": finding.deadline, "by": person.id}  # fmt: skip
+                "deadline": finding.deadline, "by": person.id,
+                "refused_photos": [asdict(r) for r in kept.refused]}  # fmt: skip
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
@@ -390,6 +399,7 @@ def _add_record(record: argparse.ArgumentParser) -> None:
     record.add_argument("--number", type=int, default=1, help=tr("同类元素的序号"))
     record.add_argument("--answers", required=True, metavar="ANSWERS.json", help=tr("问题名称和回答"))
     record.add_argument("--photo", action="append", default=[], metavar="P")
+    record.add_argument("--photos-to-follow", action="store_true", help=tr("照片待补：稍后用“photos”导入"))
     record.add_argument("--outcome", choices=[o.value for o in Outcome], default="done")
     record.add_argument("--reason", default="")
     record.add_argument("--by", required=True, metavar="NAME")

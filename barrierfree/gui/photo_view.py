@@ -58,9 +58,11 @@ class PhotoStrip(QWidget):
 
     Signals:
         opened(str): a thumbnail was pressed (its key).
+        removed(str): Delete was pressed on a thumbnail.
     """
 
     opened = Signal(str)
+    removed = Signal(str)
 
     def __init__(self, compute: Compute | None = None, *, height: int = 92, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,7 @@ class PhotoStrip(QWidget):
             name = tr("照片 {number}").format(number=number)
             thumb = Thumbnail(photo, f"{name}　{photo.caption}".strip(), self._height)
             thumb.clicked.connect(lambda _on=False, key=photo.key: self.opened.emit(key))
+            thumb.removed.connect(lambda key=photo.key: self.removed.emit(key))
             self._flow.addWidget(thumb)
             thumb.show()
             thumb.load(self._compute)
@@ -89,7 +92,13 @@ class PhotoStrip(QWidget):
 
 
 class Thumbnail(Button):
-    """A small picture with rounded corners; a broken or missing file says so instead of a picture."""
+    """A small picture with rounded corners; a broken or missing file says so instead of a picture.
+
+    Signals:
+        removed: Delete was pressed.
+    """
+
+    removed = Signal()
 
     def __init__(self, photo: PhotoItem, name: str, height: int = 92) -> None:
         super().__init__("", kind="row", tip=name)
@@ -103,6 +112,13 @@ class Thumbnail(Button):
     def sizeHint(self) -> QSize:
         """The size given; the style sheet's least height of buttons is not that of pictures."""
         return self._size
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the picture off."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+            return
+        super().keyPressEvent(event)
 
     def load(self, compute: Compute | None) -> None:
         """Decode the picture, through ``compute`` if there is one."""
@@ -289,11 +305,18 @@ class PhotoView(QWidget):
 
 
 class PhotoDialog(QDialog):
-    """The photos one by one, large; Page Up and Page Down turn over, Escape closes."""
+    """The photos one by one, large; Page Up and Page Down turn over, Escape closes, Delete removes where one may.
+
+    Signals:
+        removed(str): the photo on show is to be taken off (its key); the dialog goes on to the next one.
+    """
+
+    removed = Signal(str)
 
     def __init__(
-        self, photos: Sequence[PhotoItem], first: str, compute: Compute | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, photos: Sequence[PhotoItem], first: str, compute: Compute | None = None, parent: QWidget | None = None,
+        *, removable: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(tr("照片"))
         self.resize(1000, 700)
@@ -304,12 +327,15 @@ class PhotoDialog(QDialog):
         self._caption = ElidedLabel("", "strong")
         self._previous = Button(tr("上一张"), lambda: self.turn(-1), icon="chevron_left", shortcut="PgUp")
         self._next = Button(tr("下一张"), lambda: self.turn(1), icon="chevron_right", shortcut="PgDown")
+        self.remove = Button(tr("移除"), self._on_remove, shortcut="Delete", tip=tr("从检查点移除这张照片"))
+        self.remove.setVisible(removable)
         buttons = FlowRow(
             self._previous,
             self._next,
             Button(tr("放大（+）"), lambda: self.view.zoom_by(_STEP), kind="icon", icon="zoom_in"),
             Button(tr("缩小（-）"), lambda: self.view.zoom_by(1 / _STEP), kind="icon", icon="zoom_out"),
             Button(tr("适合窗口（0）"), self.view.fit, kind="icon", icon="fit"),
+            self.remove,
             Button(tr("关闭"), self.reject),
             align_right=True,
         )
@@ -326,6 +352,15 @@ class PhotoDialog(QDialog):
         """Go on or back by ``by`` photos."""
         self._number = min(max(self._number + by, 0), max(len(self._photos) - 1, 0))
         self._show()
+
+    def _on_remove(self) -> None:
+        gone = self._photos[self._number]
+        self._photos = tuple(p for p in self._photos if p is not gone)
+        self.removed.emit(gone.key)
+        if self._photos:
+            self.turn(0)
+        else:
+            self.accept()
 
     def changeEvent(self, event: QEvent) -> None:
         """Buttons may need more rows."""

@@ -315,7 +315,9 @@ class VisitDetail(Card):
         )
         self._about.setText(" · ".join(p for p in place if p) + "\n" + who)
         outcome = tr("结果：{outcome}").format(outcome=tr(words.label(visit.outcome)))
-        self._outcome.setText(bracketed(outcome, visit.reason) if visit.reason else outcome)
+        outcome = bracketed(outcome, visit.reason) if visit.reason else outcome
+        follow = tr("照片待补：还在手机上，审核前可以先等一等。")
+        self._outcome.setText("\n".join((outcome, follow) if visit.photos_to_follow else (outcome,)))
         self._outcome.show()
         self._note.setText(self._note_text(visit))
         self._note.setVisible(bool(self._note.text()))

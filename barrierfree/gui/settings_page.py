@@ -37,6 +37,7 @@ class SettingsPage(Page):
         self._add_person()
         self._add_look()
         self._add_keys()
+        self._add_photos()
         self._add_places()
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -101,6 +102,16 @@ class SettingsPage(Page):
         box.toggled.connect(lambda on: self._change(number_keys=on))
         card.body.addWidget(box)
         card.body.addWidget(label(tr("按 F1 查看全部快捷键。"), "muted"))
+        self._column.addWidget(card)
+
+    def _add_photos(self) -> None:
+        card = Card(tr("照片"))
+        self.originals = QCheckBox(tr("保留原图"))
+        self.originals.setChecked(self._context.settings.choices.keep_originals)
+        self.originals.toggled.connect(lambda on: self._change(keep_originals=on))
+        card.body.addWidget(self.originals)
+        hint = tr("照片保存时缩小到 1600 像素。勾选后，原图也放在照片文件夹里，占用的空间约大十倍；原图带有拍摄位置。")
+        card.body.addWidget(label(hint, "muted", wrap=True))
         self._column.addWidget(card)
 
     def _add_places(self) -> None:

@@ -18,7 +18,10 @@ from barrierfree.operations.site_work import SiteWork
 class SiteHead(QWidget):
     """Name, where it is, notices; F2 changes the site, the menu holds what is rarer."""
 
-    def __init__(self, context: Context, actions: SiteActions, show_on_map: Callable[[Site], None]) -> None:
+    def __init__(
+        self, context: Context, actions: SiteActions, show_on_map: Callable[[Site], None],
+        no_photos: Callable[[], None],
+    ) -> None:  # fmt: skip
         super().__init__()
         self.setProperty("role", "plain")
         self._context = context
@@ -34,6 +37,8 @@ class SiteHead(QWidget):
         self.menu.addAction(tr("在地图上查看")).triggered.connect(
             lambda _on=False: show_on_map(self._site) if self._site else None
         )
+        self.no_photos = self.menu.addAction(tr("没有照片要补了"))
+        self.no_photos.triggered.connect(lambda _on=False: no_photos())
         self._more.setMenu(self.menu)
         title = QHBoxLayout()
         title.setSpacing(4)
@@ -52,6 +57,7 @@ class SiteHead(QWidget):
         self._site = site = work.site if work else None
         self._edit.setVisible(site is not None)
         self._more.setVisible(site is not None)
+        self.no_photos.setVisible(work is not None and bool(work.awaiting))
         self._name.setText(site.name if site else tr("请选择一个点位"))
         parts: list[str] = []
         if site is not None:
@@ -83,6 +89,8 @@ def _notices(work: SiteWork) -> list[str]:
         lines.append(tr("清单里已没有：{text}。不计入总数，仍可以填写。").format(text=site.gone))
     if site.conflicts:
         lines.append(tr("这个点位在两处作了不同修改，待裁定。"))
+    if work.awaiting:
+        lines.append(tr("照片待补：请在“数据”页从手机导入；没有照片时在“更多操作”里说明。"))
     if site.lon is None:
         lines.append(tr("这个点位没有位置，可以按“修改点位”补上。"))
     return lines

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
@@ -33,7 +32,6 @@ from barrierfree.i18n import bracketed, mark, named, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding, Photo, StepRequest
 from barrierfree.model.words import FindingState
-from barrierfree.operations import pictures
 from barrierfree.operations.progress import Progress
 from barrierfree.store import Store
 
@@ -61,22 +59,22 @@ class AfterPhotos(PhotoPane):
         paste.triggered.connect(lambda _on=False: self.paste())
         self.addAction(paste)
         self.setAccessibleName(tr("整改后照片"))
+        self.removed.connect(self._on_removed)
         self._show()
 
-    def take(self, files: object) -> None:
-        """Take pictures in; one that cannot be read is told in the dialog."""
-        paths = [Path(f) for f in files]  # type: ignore[attr-defined]
-        if paths:
-            self._context.tasks.run(
-                lambda store, progress: pictures.keep_pictures(store, paths, progress),
-                tr("正在添加照片"), self._on_kept, self._dialog.show_fault,
-            )  # fmt: skip
-
-    def _on_kept(self, photos: tuple[Photo, ...]) -> None:
+    def _record(self, photos: tuple[Photo, ...], owner: object) -> None:
         known = {p.sha256 for p in self.photos}
         self.photos += [p for p in photos if p.sha256 not in known]
         self._show()
         self._dialog.hide_fault()
+
+    def _refuse(self, error: Exception) -> None:
+        """One that cannot be read is told in the dialog."""
+        self._dialog.show_fault(error)
+
+    def _on_removed(self, sha256: str) -> None:
+        self.photos = [p for p in self.photos if p.sha256 != sha256]
+        self._show()
 
     def _show(self) -> None:
         self.set_photos([p.sha256 for p in self.photos])

@@ -21,7 +21,7 @@ from barrierfree.operations.readiness import Key, Missing, Proposed, Readiness
 
 
 class SubmitDialog(FormDialog):
-    """Decides how a visit is submitted; read ``outcome``, ``reason`` and ``dismissed`` when it was accepted.
+    """Decides how a visit is submitted; read its properties when it was accepted.
 
     Signals:
         jump(Missing): the user wants to go to a missing answer; the dialog closes.
@@ -42,6 +42,9 @@ class SubmitDialog(FormDialog):
         )
         self._add_missing(ready.missing)
         self._add_proposed(ready.proposed)
+        self.photos_box = QCheckBox(tr("照片待补：晚上从手机导入"))
+        self.fields.addSpacing(6)
+        self.fields.addWidget(self.photos_box)
         self.finish(self.outcome_choice)
 
     def _add_outcome(self, all_filled: bool) -> None:
@@ -104,6 +107,11 @@ class SubmitDialog(FormDialog):
     def reason(self) -> str:
         """Why, where the outcome needs it."""
         return self.reason_edit.text().strip()
+
+    @property
+    def photos_to_follow(self) -> bool:
+        """Whether photos of this visit are still on the phone."""
+        return self.photos_box.isChecked()
 
     @property
     def dismissed(self) -> dict[Key, list[str]]:

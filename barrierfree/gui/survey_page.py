@@ -36,9 +36,10 @@ from barrierfree.operations import draft_extras, site_work, visits
 from barrierfree.operations.draft_extras import Extras
 from barrierfree.operations.readiness import Key, Missing, Readiness, readiness
 from barrierfree.operations.site_work import Beginning, SaidBefore, SiteWork
-from barrierfree.store import SiteFigures
+from barrierfree.store import DraftPhotos, SiteFigures, VisitPhotos
 
 ORDER, BY_LIST, BY_WALKING = "survey.order", "list", "walking"  # what settings remember of the list's order
+Owner = tuple[str, Key]  # whose photos: a site, and element and number of a checkpoint
 
 
 class SurveyPage(Page):
@@ -71,7 +72,9 @@ class SurveyPage(Page):
 
     def _build(self) -> None:
         self._middle = Card(padding=0)
-        self.head = SiteHead(self._context, self._actions, lambda site: self._context.go("map", site.id))
+        self.head = SiteHead(
+            self._context, self._actions, lambda site: self._context.go("map", site.id), self._no_photos
+        )
         self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))
@@ -133,6 +136,7 @@ class SurveyPage(Page):
         self.photos.added.connect(self._on_photos_added)
         self.drafts.changed.connect(self._draw_tabs)
         self.drafts.begun.connect(self._ask_sites)
+        self.photos.removed.connect(self._on_photo_removed)
 
     # -- page -----------------------------------------------------------------------------------------------------
 
@@ -331,6 +335,7 @@ class SurveyPage(Page):
             self.form.clear()
             self.photos.set_photos(())
             return
+        self.photos.set_owner((work.site.id, _key(checkpoint)), work.site.lon, work.site.lat)
         draft = self.drafts.drafts.get(_key(checkpoint))
         latest = work.latest.get(checkpoint.id)
         raw: dict[str, Any] = dict(draft.answers) if draft else {}
@@ -482,13 +487,47 @@ class SurveyPage(Page):
         )  # fmt: skip
         return draft_extras.with_extras(answers, extras)
 
-    def _on_photos_added(self, photos: list[Photo]) -> None:
+    def _on_photos_added(self, owner: Owner, photos: list[Photo]) -> None:
+        self._add_photos(owner, tuple(p.sha256 for p in photos))
+
+    def _add_photos(self, owner: Owner, hashes: tuple[str, ...]) -> None:
+        site, key = owner
+        if self._work is not None and owner == (self._work.site.id, _key(self._current())):
+            held = self.drafts.drafts[key].photos if key in self.drafts.drafts else ()
+            self._set_photos(tuple(dict.fromkeys((*held, *hashes))))
+            return
+        self.drafts.save()  # somebody went on while they were read: they still belong where they were taken in
+        person, placed = self._context.person, DraftPhotos(site, *key, hashes)
+        self._context.tasks.write(
+            lambda store: store.place_photos(drafts=[placed], person=person),
+            lambda _done: self.open_site(site) if self._asked_site == site else None,
+        )
+
+    def _on_photo_removed(self, sha256: str) -> None:
         key = _key(self._current())
-        held = self.drafts.drafts[key].photos if key in self.drafts.drafts else ()
-        hashes = tuple(dict.fromkeys((*held, *(p.sha256 for p in photos))))
-        self.drafts.keep(key, self._with_extras(self.form.raw_answers()), hashes)
+        draft = self.drafts.drafts.get(key)
+        if draft is None or sha256 not in draft.photos:
+            return
+
+        def undo() -> None:
+            self.messages.dismiss()
+            self._add_photos((draft.site, key), (sha256,))
+
+        self._set_photos(tuple(h for h in draft.photos if h != sha256))
+        self.messages.show_message("info", tr("已从检查点移除 1 张照片。"), "", Button(tr("撤销"), undo, icon="undo"))
+
+    def _set_photos(self, hashes: tuple[str, ...]) -> None:
+        self.drafts.keep(_key(self._current()), self._with_extras(self.form.raw_answers()), hashes)
         self.photos.set_photos(hashes)
         self.drafts.save()
+
+    def _no_photos(self) -> None:
+        if self._work is None:
+            return
+        said, person = [VisitPhotos(visit, complete=True) for visit in self._work.awaiting], self._context.person
+        self._context.tasks.write(
+            lambda store: store.add_visit_photos(said, person=person), None, self.messages.show_error
+        )
 
     # -- submitting -----------------------------------------------------------------------------------------------
 
@@ -521,6 +560,7 @@ class SurveyPage(Page):
     def _send(self, dialog: SubmitDialog) -> None:
         assert self._work is not None
         site, person, started = self._work.site, self._context.person, self.drafts.started
+        follow = dialog.photos_to_follow
         outcome, reason, dismissed, severities = dialog.outcome, dialog.reason, dialog.dismissed, dialog.severities
         self._context.tasks.write(
             lambda store: site_work.submit_drafts(
@@ -532,6 +572,7 @@ class SurveyPage(Page):
                 dismissed=dismissed,
                 severities=severities,
                 started=started,
+                photos_to_follow=follow,
             ),
             lambda _done: self._on_submitted(site),
             self.messages.show_error,

@@ -147,6 +147,7 @@ class NewVisit(Model):
     started: str = ""
     ended: str = ""
     inspections: tuple[NewInspection, ...] = ()
+    photos_to_follow: bool = False  # they are still on the phone
 
 
 class Visit(Model):
@@ -168,6 +169,9 @@ class Visit(Model):
     inspections: int = 0
     not_met: int = 0
     photos: int = 0
+    photos_to_follow: bool = False  # and not all of them are there yet
+    started: str = ""
+    ended: str = ""
 
 
 class Inspection(Model):
@@ -273,7 +277,11 @@ class Step(Model):
 
 
 class Photo(Model):
-    """A picture kept under its SHA-256. ``taken_at`` is ISO local time or ''; ``lon``/``lat`` WGS-84 from EXIF."""
+    """A picture kept under its SHA-256. ``lon``/``lat`` are WGS-84 from EXIF.
+
+    ``taken_at`` is ISO local time, with its offset if the camera gave one, or ''. ``source`` is the SHA-256 of the
+    file it came as, '' if that is not known; ``original`` is the name of that file where it is kept beside the photo.
+    """
 
     sha256: str
     suffix: str
@@ -284,6 +292,8 @@ class Photo(Model):
     lat: float | None = None
     name: str = ""  # the file name it came with
     withdrawn: bool = False
+    source: str = ""
+    original: str = ""
 
 
 class Person(Model):

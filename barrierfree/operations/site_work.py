@@ -36,6 +36,7 @@ class SiteWork(Model):
     findings: tuple[Finding, ...]
     earlier: dict[str, EarlierInspection] = Field(default_factory=dict)  # per checkpoint, from the round before
     said_before: dict[str, SaidBefore] = Field(default_factory=dict)  # per element type, by this person
+    awaiting: tuple[str, ...] = ()  # visits of which photos are still to come
 
     def is_again(self, checkpoint: Checkpoint) -> bool:
         """Whether looking at this checkpoint now is a re-inspection."""
@@ -133,7 +134,8 @@ def site_work(store: Store, site: str, person: str = "") -> SiteWork:
     for inspection in store.inspections(site=found.id):
         latest[inspection.checkpoint] = inspection
     reasons = []
-    for visit in store.visits(site=found.id):
+    known = store.visits(site=found.id)
+    for visit in known:
         if visit.state not in (VisitState.RETURNED, VisitState.PARTLY_RETURNED):
             break
         reasons.append(visit.review_reason)
@@ -141,6 +143,7 @@ def site_work(store: Store, site: str, person: str = "") -> SiteWork:
         site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
         latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
         earlier=store.earlier(found.id), said_before=_said_before(store, found, person) if person else {},
+        awaiting=tuple(v.id for v in known if v.photos_to_follow and v.state is not VisitState.RETURNED),
     )  # fmt: skip
 
 
@@ -188,6 +191,7 @@ def submit_drafts(
     store: Store, site: str, *, person: str, outcome: Outcome, reason: str = "",
     dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
     severities: Mapping[tuple[str, int], Mapping[str, str]] | None = None, started: str = "",
+    photos_to_follow: bool = False,
 ) -> Submitted:  # fmt: skip
     """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
 
@@ -216,7 +220,10 @@ def submit_drafts(
                 taken_over=sorted(extras.taken_over.keys() & answers.keys()),
             )
         )  # fmt: skip
-    return visits.submit(store, found, ready, person=person, outcome=outcome, reason=reason, started=started)
+    return visits.submit(
+        store, found, ready, person=person, outcome=outcome, reason=reason, started=started,
+        photos_to_follow=photos_to_follow,
+    )  # fmt: skip
 
 
 def _checkpoint(store: Store, site: str, draft: Draft) -> str:

@@ -150,6 +150,7 @@ def submit(
     reason: str = "",
     photos: Sequence[Photo] = (),
     started: str = "",
+    photos_to_follow: bool = False,
 ) -> Submitted:
     """Submit a visit. Refuses an outcome without its reason, and a visit that says nothing."""
     if outcome.needs_reason and not reason.strip():
@@ -161,6 +162,6 @@ def submit(
     now = store.clock().isoformat(timespec="seconds")
     new = NewVisit(
         site=site.id, outcome=outcome, reason=reason.strip(), started=started or now, ended=now,
-        inspections=tuple(inspections),
+        inspections=tuple(inspections), photos_to_follow=photos_to_follow,
     )  # fmt: skip
     return store.submit_visit(new, person=person, photos=photos)

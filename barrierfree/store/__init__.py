@@ -8,12 +8,14 @@ from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
 from barrierfree.store.upkeep import Store
+from barrierfree.store.visit_photos import DraftPhotos, PlacedPhotos, VisitPhotos
 from barrierfree.store.visits import Submitted
 
 __all__ = [
     "AddedSites",
     "CarriedOver",
     "Decided",
+    "DraftPhotos",
     "ExportRecord",
     "FindingFilter",
     "FoundSites",
@@ -21,6 +23,7 @@ __all__ = [
     "ListPart",
     "MapSite",
     "PhoneVisit",
+    "PlacedPhotos",
     "SameSite",
     "SiteFigures",
     "SiteFilter",
@@ -29,6 +32,7 @@ __all__ = [
     "TakenIn",
     "TakenList",
     "TakenVisits",
+    "VisitPhotos",
     "carry_over",
     "copy_survey",
     "local_now",

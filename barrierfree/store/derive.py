@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class Touched:
     visits: set[str] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)
     inspections: dict[str, f.Fact] = field(default_factory=dict)
+    photographed: set[str] = field(default_factory=set)  # visits that got photos later
     direct: list[f.Fact] = field(default_factory=list)
     moved: bool = False
 
@@ -58,6 +59,9 @@ class Touched:
                 self.site_facts.setdefault(fact.subject, []).append(fact)
             case "visit" | "review":
                 self.visits.add(fact.subject)
+            case "photos":
+                self.visits.add(fact.subject)
+                self.photographed.add(fact.subject)
             case "inspection":
                 self.inspections[fact.id] = fact
                 self.visits.add(fact.payload["visit"])
@@ -79,7 +83,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
-    waiting = _revive(sql, touched)
+    _revive(sql, touched)
     settled, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, touched.grown, definition, tick)
     touched.sites |= touched.site_fields - settled
     _merge(sql, touched)
@@ -88,6 +92,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         _visit(sql, visit, touched)
     for fact in touched.inspections.values():
         _inspection(sql, fact)
+    touched.findings |= _later_photos(sql, touched)
     for visit in sorted(touched.visits):
         for row in sql.execute("SELECT checkpoint FROM inspections WHERE visit = ?", [visit]):
             checkpoints[row[0]] = None
@@ -102,8 +107,6 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         _site_status(sql, site)
     touched.sites |= settled
     touched.moved |= moved
-    if waiting:
-        sql.executemany("DELETE FROM waiting WHERE fact = ?", [(w,) for w in waiting])
 
 
 def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
@@ -115,10 +118,13 @@ def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
         touched.sites |= places.derive_merges(sql, joined)
 
 
-def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
-    """Take facts that waited for their subject up again when the subject has come."""
+def _revive(sql: sqlite3.Connection, touched: Touched) -> None:
+    """Take facts that waited for their subject up again when the subject has come.
+
+    They no longer wait from here on: those that now find something else missing are put back where that is noticed.
+    """
     if sql.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
-        return []
+        return
     arrived = [*touched.site_fields, *touched.visits, *touched.findings]
     revived: list[str] = []
     while arrived:
@@ -132,7 +138,7 @@ def _revive(sql: sqlite3.Connection, touched: Touched) -> list[str]:
             touched.add(fact)
             arrived.append(fact.subject)
             revived.append(fact_id)
-    return revived
+    sql.executemany("DELETE FROM waiting WHERE fact = ?", [(fact_id,) for fact_id in revived])
 
 
 def _wait(sql: sqlite3.Connection, fact: f.Fact, subject: str) -> None:
@@ -149,20 +155,7 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
                     [name, f.canonical(value.value)],
                 )
         case "photo":
-            sql.execute(
-                "INSERT INTO photos VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (sha256) DO NOTHING",
-                [
-                    fact.subject,
-                    p["suffix"],
-                    p["width"],
-                    p["height"],
-                    p["taken_at"],
-                    p["lon"],
-                    p["lat"],
-                    p["name"],
-                    0,
-                ],
-            )
+            _photo(sql, fact.subject)
         case "list":
             places.derive_list(sql, fact)
         case "earlier":
@@ -179,8 +172,19 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             )
 
 
+def _photo(sql: sqlite3.Connection, sha256: str) -> None:
+    """A photo as the first fact about it says; where it came from as the first one says that knows."""
+    known = [fact.payload for fact in facts_about(sql, sha256, "photo")]
+    p = known[0]
+    source, original = (next((k[name] for k in known if k.get(name)), "") for name in ("source", "original"))
+    sql.execute(
+        "INSERT OR REPLACE INTO photos VALUES (?,?,?,?,?,?,?,?,0,?,?)",
+        [sha256, p["suffix"], p["width"], p["height"], p["taken_at"], p["lon"], p["lat"], p["name"], source, original],
+    )
+
+
 def _visit(sql: sqlite3.Connection, visit: str, touched: Touched) -> None:
-    known = facts_about(sql, visit, "visit", "review")
+    known = facts_about(sql, visit, "visit", "review", "photos")
     made = next((x for x in known if x.kind == "visit"), None)
     if made is None or not exists(sql, "sites", made.payload["site"]):
         subject = visit if made is None else made.payload["site"]
@@ -190,10 +194,11 @@ def _visit(sql: sqlite3.Connection, visit: str, touched: Touched) -> None:
     p = made.payload
     state, reason, by, returned = _review(known)
     sql.execute(
-        "INSERT INTO visits VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET state=excluded.state,"
-        " review_reason=excluded.review_reason, reviewed_by=excluded.reviewed_by, returned=excluded.returned",
+        "INSERT INTO visits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET state=excluded.state,"
+        " review_reason=excluded.review_reason, reviewed_by=excluded.reviewed_by, returned=excluded.returned,"
+        " photos_follow=excluded.photos_follow",
         [visit, p["site"], made.person, p["outcome"], p["reason"], p["started"], p["ended"], made.recorded_at,
-         state, reason, by, json.dumps(returned)],
+         state, reason, by, json.dumps(returned), _photos_follow(known, p)],
     )  # fmt: skip
     touched.sites.add(p["site"])
     for row in sql.execute("SELECT id FROM inspections WHERE visit = ?", [visit]).fetchall():
@@ -201,6 +206,37 @@ def _visit(sql: sqlite3.Connection, visit: str, touched: Touched) -> None:
             "UPDATE inspections SET state = ? WHERE id = ?",
             [_inspection_state(state, returned, row[0]), row[0]],
         )
+
+
+def _photos_follow(known: list[f.Fact], visit: Mapping[str, Any]) -> int:
+    """Whether photos of a visit are still to come: it said so, and nobody has said that they are all there."""
+    return int(bool(visit.get("photos_to_follow")) and not any(x.payload.get("complete") for x in known))
+
+
+def _later_photos(sql: sqlite3.Connection, touched: Touched) -> set[str]:
+    """Join what came later to the photos of inspections; the findings that such inspections are the evidence of."""
+    visits = touched.photographed | {fact.payload["visit"] for fact in touched.inspections.values()}
+    findings: set[str] = set()
+    for visit in visits:
+        later = _photos_of_visit(sql, visit)
+        for inspection, photos in later.items():
+            own = facts_about(sql, inspection, "inspection")
+            row = sql.execute("SELECT checkpoint FROM inspections WHERE id = ?", [inspection]).fetchone()
+            if row is None or not own:
+                continue
+            held = list(dict.fromkeys([*own[0].payload["photos"], *photos]))
+            sql.execute("UPDATE inspections SET photos = ? WHERE id = ?", [f.canonical(held), inspection])
+            findings.update(r[0] for r in sql.execute("SELECT id FROM findings WHERE checkpoint = ?", [row[0]]))
+    return findings
+
+
+def _photos_of_visit(sql: sqlite3.Connection, visit: str) -> dict[str, list[str]]:
+    """Per inspection the photos that were added to a visit afterwards, in the order of the facts."""
+    later: dict[str, list[str]] = {}
+    for fact in facts_about(sql, visit, "photos"):
+        for inspection, photos in fact.payload["inspections"].items():
+            later.setdefault(inspection, []).extend(photos)
+    return later
 
 
 def _review(known: list[f.Fact]) -> tuple[VisitState, str, str, list[str]]:
@@ -335,7 +371,7 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
         return None
     first = reports[0].payload
     chain, conflict = _chain([x for x in known if x.kind == "step"])
-    row = _finding_row(finding, reports, chain)
+    row = _finding_row(finding, reports, chain, _before(sql, reports))
     geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
     row |= {"geom": geom, "conflict": int(conflict), "city_number": ""}
     names = list(row)
@@ -373,10 +409,20 @@ def _chain(steps: list[f.Fact]) -> tuple[list[f.Fact], bool]:
     return chain, False
 
 
-def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact]) -> dict[str, Any]:
+def _before(sql: sqlite3.Connection, reports: list[f.Fact]) -> list[str]:
+    """The photos that show a finding: those it was reported with, then those that its evidence got later."""
+    later: list[str] = []
+    for report in reports:
+        inspection = report.payload["inspection"]
+        row = sql.execute("SELECT visit FROM inspections WHERE id = ?", [inspection]).fetchone()
+        if row is not None:
+            later += _photos_of_visit(sql, row[0]).get(inspection, ())
+    return list(dict.fromkeys([*(p for x in reports for p in x.payload["photos"]), *later]))
+
+
+def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], before: list[str]) -> dict[str, Any]:
     first, origin = reports[0].payload, reports[0]
     rules = list(dict.fromkeys(rule for x in reports for rule in x.payload["rules"]))
-    before = list(dict.fromkeys(p for x in reports for p in x.payload["photos"]))
     kept: dict[str, Any] = {"unit": "", "responsible": "", "deadline": "", "deadline_note": "", "measure": "",
                             "quantity": None, "quantity_unit": ""}  # fmt: skip
     state, since, round_number = FindingState.REPORTED, origin.recorded_at, 1

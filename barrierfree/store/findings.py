@@ -13,9 +13,9 @@ from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, Finding, Inspection, Photo, Step, StepRequest
 from barrierfree.model.words import FindingState, VisitState
-from barrierfree.store.phone_visits import PhoneVisitVerbs
 from barrierfree.store.search import like
 from barrierfree.store.sites import add_photo_facts
+from barrierfree.store.visit_photos import VisitPhotoVerbs
 from barrierfree.store.visits import _add_step
 
 _FINDING = (
@@ -52,7 +52,7 @@ def _finding(row: tuple[Any, ...]) -> Finding:
     )  # fmt: skip
 
 
-class FindingVerbs(PhoneVisitVerbs):
+class FindingVerbs(VisitPhotoVerbs):
     """The verbs about findings."""
 
     def findings(self, wanted: FindingFilter | None = None) -> list[Finding]:

@@ -110,6 +110,14 @@ CREATE INDEX sites_bare ON sites (community, code, same_as, gone, search) WHERE 
 CREATE INDEX sites_same ON sites (same_as) WHERE same_as <> '';
 """
 
+# ``tray``: photos of this device that belong to nothing yet, like drafts no facts; ``photo`` is the record as JSON.
+_PHOTO_TABLES: Final = """
+CREATE TABLE tray (device TEXT NOT NULL, sha256 TEXT NOT NULL, photo TEXT NOT NULL, added_at TEXT NOT NULL,
+ PRIMARY KEY (device, sha256)) WITHOUT ROWID;
+CREATE INDEX visits_follow ON visits (person, site) WHERE photos_follow = 1;
+CREATE INDEX photos_source ON photos (source) WHERE source <> '';
+"""
+
 _GEOPACKAGE: Final = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
  organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -178,7 +186,13 @@ def m002_inventory(db: Database) -> None:
 
 @migrations()
 def m003_visits(db: Database) -> None:
-    """Which answers of an inspection were taken over from another element."""
+    """Photos that follow their visit, the files they came as, the tray; answers taken over from another element."""
+    db.conn.execute("ALTER TABLE visits ADD COLUMN photos_follow INTEGER NOT NULL DEFAULT 0")
+    for column in ("source", "original"):
+        db.conn.execute(f"ALTER TABLE photos ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    for statement in _PHOTO_TABLES.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
     db.conn.execute("ALTER TABLE inspections ADD COLUMN taken_over TEXT NOT NULL DEFAULT '[]'")
 
 

@@ -40,6 +40,9 @@ _RETURNED = (
     " AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.site = v.site AND n.id > v.id)"
 )
 
+# Sites with a visit by a person whose photos are still on the phone.
+_AWAITING = "SELECT DISTINCT site FROM visits WHERE person = ? AND photos_follow = 1 AND state <> 'returned'"
+
 # Sites that count: neither the same as another one nor gone from their list.
 IN_FORCE = "same_as = '' AND gone = ''"
 
@@ -62,6 +65,7 @@ class SiteFilter(Model):
     unfinished: bool = False  # where somebody still has to survey
     unvisited: bool = False  # nobody was there in this round, with whatever outcome
     returned_to: str = ""  # a person whose visit came back and who was not there again
+    photos_by: str = ""  # a person who has yet to bring in photos of a visit
     drafted: bool = False  # something is half filled on this device
     near: tuple[float, float] | None = None  # nearest first, from this longitude and latitude (WGS-84)
 
@@ -87,6 +91,7 @@ class SiteFigures(Model):
     bare: int
     returned: int
     round: int
+    awaiting: int = 0  # where the person has yet to bring in photos
 
 
 class AddedSites(Model):
@@ -190,10 +195,11 @@ class SiteVerbs(WritingConnection):
         ).fetchone()  # fmt: skip
         bare = self._count("sites WHERE lon IS NULL AND same_as = '' AND gone = ''", [])
         returned = self._count(f"({_RETURNED})", [person]) if person else 0
+        awaiting = self._count(f"({_AWAITING})", [person]) if person else 0
         total, left, gone, unvisited = (int(n or 0) for n in row)
         return SiteFigures(
             total=total, left=left, gone=gone, unvisited=unvisited, bare=bare, returned=returned,
-            round=int(str(self.info("round", 1))),
+            round=int(str(self.info("round", 1))), awaiting=awaiting,
         )  # fmt: skip
 
     def _count(self, what: str, values: Sequence[object]) -> int:
@@ -229,6 +235,9 @@ class SiteVerbs(WritingConnection):
         if wanted.returned_to:
             parts.append(f"id IN ({_RETURNED})")
             values.append(wanted.returned_to)
+        if wanted.photos_by:
+            parts.append(f"id IN ({_AWAITING})")
+            values.append(wanted.photos_by)
         if wanted.drafted:
             parts.append("id IN (SELECT site FROM drafts WHERE device = ?)")
             values.append(self.device)
@@ -355,14 +364,14 @@ class SiteVerbs(WritingConnection):
 
     def photos(self, wanted: Iterable[str] | None = None) -> list[Photo]:
         """Photos by their hashes, in that order (or all)."""
-        sql = "SELECT sha256, suffix, width, height, taken_at, lon, lat, name, withdrawn FROM photos"
+        sql = "SELECT sha256, suffix, width, height, taken_at, lon, lat, name, withdrawn, source, original FROM photos"
         if wanted is None:
             rows = self._sql.execute(f"{sql} ORDER BY taken_at, sha256").fetchall()
         else:
             rows = [r for w in wanted for r in self._sql.execute(f"{sql} WHERE sha256 = ?", [w]).fetchall()]
         return [
             Photo(sha256=r[0], suffix=r[1], width=r[2], height=r[3], taken_at=r[4], lon=r[5], lat=r[6], name=r[7],
-                  withdrawn=bool(r[8]))
+                  withdrawn=bool(r[8]), source=r[9], original=r[10])
             for r in rows
         ]  # fmt: skip
 
@@ -445,8 +454,8 @@ class SiteVerbs(WritingConnection):
 def add_photo_facts(store: WritingConnection, writer: Writer, photos: Iterable[Photo]) -> None:
     """Add the facts of photos that the survey does not know yet."""
     for photo in photos:
-        known = store._sql.execute("SELECT 1 FROM photos WHERE sha256 = ?", [photo.sha256]).fetchone()
-        if not known:
+        known = store._sql.execute("SELECT original FROM photos WHERE sha256 = ?", [photo.sha256]).fetchone()
+        if not known or (photo.original and not known[0]):  # the second says where the original lies
             writer.add("photo", photo.sha256, photo.model_dump(exclude={"sha256", "withdrawn"}))
 
 
@@ -475,7 +484,7 @@ def _in_the_index(wanted: SiteFilter) -> bool:
     """Whether the index ``sites_walk`` alone answers, so that no row has to be looked at."""
     other = (
         wanted.site_class, wanted.without_position, wanted.has_conflict, wanted.merged, wanted.returned_to,
-        wanted.drafted,
+        wanted.drafted, wanted.photos_by,
     )  # fmt: skip
     return not any(other)
 

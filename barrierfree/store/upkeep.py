@@ -125,11 +125,13 @@ class Store(FigureVerbs):
         for photo in self.photos():
             if photo.withdrawn:
                 continue
-            path = self.photo_path(photo.sha256, photo.suffix)
-            if not path.is_file():
-                faults.append(tr("缺少照片文件 {name}。").format(name=path.name))
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != photo.sha256:
-                faults.append(tr("照片文件 {name} 已损坏。").format(name=path.name))
+            files = [self.photo_path(photo.sha256, photo.suffix)]
+            files += [self.photos_folder / photo.original] if photo.original else []
+            for path in files:
+                if not path.is_file():
+                    faults.append(tr("缺少照片文件 {name}。").format(name=path.name))
+                elif hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+                    faults.append(tr("照片文件 {name} 已损坏。").format(name=path.name))
         return faults
 
     def history(self, subject: str) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ _VISIT = (
     " v.submitted_at, v.state, v.review_reason, coalesce(r.name, v.reviewed_by),"
     " (SELECT count(*) FROM inspections i WHERE i.visit = v.id),"
     " (SELECT coalesce(sum(not_met), 0) FROM inspections i WHERE i.visit = v.id),"
-    " (SELECT coalesce(sum(json_array_length(photos)), 0) FROM inspections i WHERE i.visit = v.id)"
+    " (SELECT coalesce(sum(json_array_length(photos)), 0) FROM inspections i WHERE i.visit = v.id), v.photos_follow,"
+    " v.started, v.ended"
     " FROM visits v JOIN sites s ON s.id = v.site LEFT JOIN people p ON p.id = v.person AND p.removed = 0"
     " LEFT JOIN people r ON r.id = v.reviewed_by AND r.removed = 0"
 )
@@ -57,6 +58,7 @@ def _visit(row: tuple[Any, ...]) -> Visit:
         id=row[0], site=row[1], site_name=row[2], site_code=row[3], community=row[4], person=row[5],
         person_name=row[6], outcome=row[7], reason=row[8], submitted_at=row[9], state=row[10], review_reason=row[11],
         reviewed_by=row[12], inspections=row[13], not_met=row[14], photos=row[15],
+        photos_to_follow=bool(row[16]), started=row[17], ended=row[18],
     )  # fmt: skip
 
 
@@ -69,6 +71,12 @@ def _inspection(row: tuple[Any, ...]) -> Inspection:
         problems=tuple(ReportedProblem.model_validate(p) for p in json.loads(row[15])),
         taken_over=tuple(json.loads(row[16])),
     )  # fmt: skip
+
+
+def visit_payload(new: NewVisit) -> dict[str, Any]:
+    """What the fact of a visit says; that photos will follow only where they do."""
+    left_out = {"inspections"} if new.photos_to_follow else {"inspections", "photos_to_follow"}
+    return new.model_dump(mode="json", exclude=left_out)
 
 
 class VisitVerbs(ListVerbs):
@@ -158,8 +166,7 @@ class VisitVerbs(ListVerbs):
         with self._writing(person) as (writer, done):
             add_photo_facts(self, writer, photos)
             visit = writer.new_id()
-            payload = new.model_dump(mode="json", exclude={"inspections"})
-            writer.add("visit", visit, payload, fact_id=visit)
+            writer.add("visit", visit, visit_payload(new), fact_id=visit)
             made, found = [], list[str]()
             for inspection in new.inspections:
                 inspection_id = self._add_inspection(writer, visit, new.site, inspection, checklist)

@@ -34,7 +34,7 @@ def test_old_files_open(sample: Path, tmp_path: Path, read_only: bool) -> None:
     else:
         assert len(copies) == 1
         with sqlite3.connect(copies[0]) as sql:
-            assert sql.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (1,)
+            assert sql.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (int(sample.stem[1:]),)
         sql.close()
         with Store.open(path, device="device-a") as store:
             assert store.check() == []
