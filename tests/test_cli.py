@@ -273,3 +273,21 @@ def test_pipe_closed_early(shell: Shell) -> None:
     command = f"{sys.executable} -m barrierfree list {shell.file} sites | head -0"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_paper_sheets(shell: Shell, shared: Path) -> None:
+    folder = shared / "shuangjing"
+    shell.run(
+        "import", shell.file, str(folder / "facilities_gcj02.csv"), "--datum", "gcj02", "--within",
+        str(folder / "boundary.geojson"),
+    )  # fmt: skip
+    sites = shell.run("list", shell.file, "sites")["sites"]
+    out = shell.folder / "sheets" / "p.html"
+    made = shell.run("paper", shell.file, "--site", sites[0]["code"], "--site", sites[3]["code"], "--out", str(out))
+    assert (made["sites"], made["file"]) == (2, str(out))
+    page = out.read_text(encoding="utf-8")
+    assert sites[0]["code"] in page
+    assert sites[3]["name"] in page
+    assert "编码" in shell.run("paper", shell.file, "--site", "nobody", "--out", str(out), code=1)["message"]
+    assert "没有可以打印" in shell.run("paper", shell.file, "--out", str(out), code=1)["message"]
+    assert ".pdf" in shell.run("paper", shell.file, "--site", sites[0]["code"], "--out", "x.doc", code=1)["advice"]

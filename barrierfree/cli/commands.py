@@ -21,6 +21,7 @@ from barrierfree.operations import (
     editions,
     forms,
     lists,
+    paper_sheets,
     pictures,
     reports,
     sample,
@@ -270,26 +271,56 @@ def _edition(options: argparse.Namespace, settings: Settings) -> Result:
         return {**report.model_dump(), "adopted": person is not None and not report.same}
 
 
+def _paper(options: argparse.Namespace, settings: Settings) -> Result:
+    out = Path(options.out)
+    kind = out.suffix.lower()
+    if kind not in (".pdf", ".html"):
+        raise StorageError(
+            tr("“{name}”不是 .pdf 也不是 .html。").format(name=out.name), tr("请在 --out 里写明 .pdf 或 .html。")
+        )
+    with _open(options, settings, write=False) as store:
+        sites = paper_sheets.sites_for_paper(store, codes=options.site, community=options.community)
+        page = paper_sheets.paper_page(store, sites, full=options.full)
+    _write_page(page, out, pdf=kind == ".pdf")
+    return {"sites": len(sites), "full": options.full, "file": str(out)}
+
+
+def _write_page(page: str, out: Path, *, pdf: bool) -> None:
+    """Write a page of HTML as it is, or as PDF."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not pdf:
+            out.write_text(page, encoding="utf-8")
+            return
+        from barrierfree import app, start  # Qt is needed only here
+
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        app.write_pdf(start.make_application(), page, out)
+    except OSError as error:
+        raise _not_written(out, error) from error
+
+
+def _not_written(out: Path, error: OSError) -> StorageError:
+    return StorageError(
+        tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
+        tr("请换一个可以写入的文件夹。"),
+    )
+
+
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         made = reports.make_report(store, options.kind)
     if options.format == "json":
         return made.model_dump(mode="json")
     out = Path(options.out or f"{Path(options.file).stem}-{made.kind}-{made.as_of}.{options.format}")
+    if options.format == "pdf":
+        _write_page(reports.page(made), out, pdf=True)
+        return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        if options.format == "xlsx":
-            reports.write_report_workbook(made, out)
-        else:
-            from barrierfree import app, start  # Qt is needed only here
-
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-            app.write_pdf(start.make_application(), reports.page(made), out)
+        reports.write_report_workbook(made, out)
     except OSError as error:
-        raise StorageError(
-            tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
-            tr("请换一个可以写入的文件夹。"),
-        ) from error
+        raise _not_written(out, error) from error
     return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
 
 
@@ -317,8 +348,8 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
-    "export": _export, "form": _form, "submissions": _submissions, "edition": _edition, "report": _report,
-    "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "export": _export, "form": _form, "submissions": _submissions, "edition": _edition, "paper": _paper,
+    "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
 
@@ -364,6 +395,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
+    _add_paper(add("paper", tr("打印纸质检查表：每个点位一份，带编码和二维码")))
     report = add("report", tr("生成报告"))
     report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
     report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
@@ -431,3 +463,10 @@ def _add_edition(edition: argparse.ArgumentParser) -> None:
     edition.add_argument("--definition", required=True, metavar="NAME|FOLDER|XLSX", help=tr("普查定义或检查表文件"))
     edition.add_argument("--adopt", action="store_true", help=tr("采用；已有的检查记录不变"))
     edition.add_argument("--by", default="", metavar="NAME")
+
+
+def _add_paper(paper: argparse.ArgumentParser) -> None:
+    paper.add_argument("--site", action="append", default=[], metavar="CODE", help=tr("点位编码，可以写多次"))
+    paper.add_argument("--community", default="", metavar="NAME", help=tr("一个社区的全部点位"))
+    paper.add_argument("--full", action="store_true", help=tr("全部条目；不写时只有关键条目"))
+    paper.add_argument("--out", required=True, metavar="X.pdf|X.html")

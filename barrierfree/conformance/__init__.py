@@ -9,10 +9,11 @@ from barrierfree.conformance.measures import (
     parse_slope,
     slope_text,
 )
-from barrierfree.conformance.wording import explain, limit_text
+from barrierfree.conformance.wording import bare_limit, explain, limit_text
 
 __all__ = [
     "FormState",
+    "bare_limit",
     "explain",
     "follow",
     "judge",

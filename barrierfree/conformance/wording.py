@@ -112,6 +112,11 @@ def limit_text(rule: Rule, question: Question, language: str) -> str:
     return " · ".join(parts)
 
 
+def bare_limit(rule: Rule, question: Question, language: str) -> str:
+    """The limit alone, e.g. ``≥ 1.20 m``: where there is no room for its source."""
+    return _limit(rule, question, language)
+
+
 def _force(rule: Rule, language: str) -> str:
     force = _FORCE[rule.force].in_language(language)
     mark = _MARK.get(rule.mark)

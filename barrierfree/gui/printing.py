@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtCore import QMarginsF, QObject, QUrl
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
@@ -24,17 +25,23 @@ class PdfPrinter(QObject):
         self._page = QWebEnginePage(self._profile, self)
         self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
         self._profile.setParent(self)
+        self._folder: TemporaryDirectory[str] | None = None
 
     def write(self, html: str, target: Path, on_done: Callable[[Exception | None], None]) -> None:
-        """Write ``html`` as PDF to ``target``; ``on_done`` gets None or the error."""
+        """Write ``html`` as PDF to ``target``; ``on_done`` gets None or the error. Delete the printer to give it up.
+
+        The page is loaded from a file: given as a text it may have only 2 MB in percent encoding (QWebEnginePage).
+        """
 
         def printed(path: str, good: bool) -> None:
             self._page.pdfPrintingFinished.disconnect(printed)
+            self._clear()
             on_done(None if good else _failed(Path(path)))
 
         def loaded(good: bool) -> None:
             self._page.loadFinished.disconnect(loaded)
             if not good:
+                self._clear()
                 on_done(_failed(target))
                 return
             layout = QPageLayout(
@@ -45,8 +52,17 @@ class PdfPrinter(QObject):
             self._page.printToPdf(str(target), layout)
 
         target.parent.mkdir(parents=True, exist_ok=True)
+        self._folder = TemporaryDirectory(prefix="barrierfree-", ignore_cleanup_errors=True)
+        page = Path(self._folder.name) / "page.html"
+        page.write_text(html, encoding="utf-8")
+        self.destroyed.connect(self._folder.cleanup)
         self._page.loadFinished.connect(loaded)
-        self._page.setHtml(html)
+        self._page.load(QUrl.fromLocalFile(str(page)))
+
+    def _clear(self) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def _failed(target: Path) -> StorageError:

@@ -12,10 +12,16 @@ from barrierfree.report.values import Report
 
 
 @lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Where the page templates lie; texts in them go through ``tr``."""
+    made = Environment(loader=FileSystemLoader(paths.resources() / "templates"), autoescape=True)
+    made.globals["tr"] = tr
+    return made
+
+
+@lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(loader=FileSystemLoader(paths.resources() / "templates"), autoescape=True)
-    environment.globals["tr"] = tr
-    return environment.get_template("report.html")
+    return environment().get_template("report.html")
 
 
 def html(report: Report) -> str:

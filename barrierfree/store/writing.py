@@ -190,6 +190,14 @@ class WritingConnection(Connection):
         row = self._sql.execute("SELECT value FROM info WHERE key = ?", [key]).fetchone()
         return default if row is None else json.loads(row[0])
 
+    def survey_mark(self) -> str:
+        """Six characters that tell this round of this survey from others, the same in every copy of the file."""
+        rows = self._sql.execute(
+            "SELECT id FROM facts WHERE kind = 'survey' AND json_extract(payload, '$.round') = ? ORDER BY id LIMIT 1",
+            [self.info("round", 1)],
+        ).fetchall()
+        return str(rows[0][0])[-6:] if rows else ""
+
     @property
     def is_main_file(self) -> bool:
         """Whether this device holds the main file (总库)."""
