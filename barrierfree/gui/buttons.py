@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from barrierfree.gui import icons
 from barrierfree.gui.theme import tokens
@@ -40,6 +40,9 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
+        if kind == "link":
+            tip = tip or text  # it may be cut
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if kind == "icon":
             self.setAccessibleName(text)
             tip = tip or text
@@ -83,8 +86,18 @@ class Button(QPushButton):
         return hint
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as it wants to be: a cut text is no text."""
-        return self.sizeHint() if self.isCheckable() else super().minimumSizeHint()
+        """As wide as it wants to be: a cut text is no text. Only a link, which may hold a sentence, gives way."""
+        hint = self.sizeHint() if self.isCheckable() else super().minimumSizeHint()
+        if self._kind == "link":
+            hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * 20))
+        return hint
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """A link that found no room ends with …; its tooltip and screen readers have the whole."""
+        super().initStyleOption(option)
+        if self._kind == "link":
+            room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+            option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon again in the colours of a new theme."""

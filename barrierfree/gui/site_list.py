@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
@@ -80,7 +80,11 @@ class SiteList(Card):
         self.body.setContentsMargins(1, 12, 1, 8)
         above = QVBoxLayout()
         above.setContentsMargins(12, 0, 12, 0)
-        above.addWidget(self.search)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.walk.button)
+        above.addLayout(line)
         above.addWidget(FlowRow(*self.chips.values()))
         above.addWidget(self.walk)
         self.body.addLayout(above)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.buttons import Button
@@ -41,8 +41,8 @@ class HereDialog(FormDialog):
         self.accept()
 
 
-class WalkLine(QWidget):
-    """Says the order and lets it be changed.
+class WalkLine(ElidedLabel):
+    """Says the order; ``button``, to be placed beside the search, lets it be changed.
 
     Signals:
         changed(): ``here`` is another place, or none.
@@ -51,11 +51,9 @@ class WalkLine(QWidget):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "plain")
+        super().__init__("", "small", parent)
         self.here: Here | None = None
         self._site: Site | None = None
-        self._text = ElidedLabel("", "small")
         self.button = Button(tr("我在这里"), kind="icon", icon="locate", tip=tr("我在这里：由近到远排列"))
         menu = QMenu(self.button)
         self.at_site = menu.addAction("")
@@ -65,11 +63,6 @@ class WalkLine(QWidget):
         self.by_list = menu.addAction(tr("按社区和编码排列"))
         self.by_list.triggered.connect(lambda _on=False: self._stand(None))
         self.button.setMenu(menu)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self.button)
         self.set_site(None)
         self.stand(None)
 
@@ -83,8 +76,7 @@ class WalkLine(QWidget):
     def stand(self, here: Here | None) -> None:
         """Stand there, without a signal."""
         self.here = here
-        text = tr("由近到远，从“{name}”出发").format(name=here.name) if here else tr("按社区和编码排列")
-        self._text.setText(text)
+        self.setText(tr("由近到远，从“{name}”出发").format(name=here.name) if here else tr("按社区和编码排列"))
         self.by_list.setEnabled(here is not None)
 
     def _stand(self, here: Here | None) -> None:

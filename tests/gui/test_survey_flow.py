@@ -90,7 +90,7 @@ def test_walking_order_starts_where_the_last_visit_was(desk: Desk) -> None:
     assert shown(page) == [*NAMES, "丁店（示例）"]
     distances = [page.sites._model.distance(s) for s in page.sites._model.sites]
     assert distances == ["0 m", "86 m", "171 m", ""]
-    assert NAMES[0] in page.sites.walk._text.text()
+    assert NAMES[0] in page.sites.walk.text()
     page.open_site(desk.site(NAMES[2]))
     desk.settle()
     page.sites.walk.at_site.trigger()
