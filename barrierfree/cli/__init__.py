@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = (
-    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "edition", "report", "check",
-    "coordinates", "demo",
+    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "photos", "edition", "report",
+    "check", "coordinates", "demo",
 )  # fmt: skip
 
 
