@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = (
-    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "edition", "paper", "report",
+    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "photos", "edition", "paper",
+    "report",
     "check", "coordinates", "demo",
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ from barrierfree.operations import (
     forms,
     lists,
     paper_sheets,
+    photo_intake,
+    photo_proposals,
     pictures,
     reports,
     sample,
@@ -259,6 +261,19 @@ def _submissions(options: argparse.Namespace, settings: Settings) -> Result:
     return {**done.model_dump(exclude={"file", "changes"}), "file": done.file}
 
 
+def _photos(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=not options.dry_run) as store:
+        person = surveys.acting_person(store, options.by)
+        offset = photo_proposals.read_offset(options.offset)
+        done = photo_intake.take_in(
+            store, [Path(place) for place in options.folder], person.id, offset=offset, dry_run=options.dry_run,
+            originals=options.originals,
+        )  # fmt: skip
+        if not options.dry_run:
+            surveys.register(store, person)
+        return {**done, "offset": photo_proposals.told_offset(offset), "by": person.id}
+
+
 def _edition(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=options.adopt) as store:
         person = surveys.acting_person(store, options.by) if options.adopt else None
@@ -348,7 +363,8 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
-    "export": _export, "form": _form, "submissions": _submissions, "edition": _edition, "paper": _paper,
+    "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
+    "paper": _paper,
     "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
@@ -394,6 +410,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--by", default="", metavar="NAME")
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
+    _add_photos(add("photos", tr("导入手机里的照片，按拍摄时间和位置分到走访")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     _add_paper(add("paper", tr("打印纸质检查表：每个点位一份，带编码和二维码")))
     report = add("report", tr("生成报告"))
@@ -457,6 +474,19 @@ def _add_submissions(taken: argparse.ArgumentParser) -> None:
     taken.add_argument("--media", default="", metavar="DIR", help=tr("照片所在的文件夹"))
     taken.add_argument("--dry-run", action="store_true", help=tr("只检查，不保存"))
     taken.add_argument("--by", default="", metavar="NAME", help=tr("表单没有写姓名时的普查人"))
+
+
+def _add_photos(taken: argparse.ArgumentParser) -> None:
+    taken.add_argument("folder", nargs="+", metavar="FOLDER", help=tr("照片所在的文件夹，或照片文件"))
+    taken.add_argument(
+        "--offset",
+        default="+00:00:00",
+        metavar="+00:03:20",
+        help=tr("相机慢多少（时:分:秒）；快时写成 --offset=-00:03:20"),
+    )
+    taken.add_argument("--originals", action="store_true", help=tr("保留原图"))
+    taken.add_argument("--dry-run", action="store_true", help=tr("只给出建议，不保存"))
+    taken.add_argument("--by", required=True, metavar="NAME", help=tr("谁走访的"))
 
 
 def _add_edition(edition: argparse.ArgumentParser) -> None:

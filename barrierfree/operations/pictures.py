@@ -38,15 +38,13 @@ def keep_pictures(store: Store, files: Sequence[Path], progress: Progress = SILE
 
     Raises ``PhotoError`` if none of them can be used. ``originals``: keep the files as they came, too.
     """
-    from barrierfree import photos  # Pillow and its HEIC part: only when there are pictures
-
     kept: list[Photo] = []
     refused: list[Refused] = []
     try:
         for done, file in enumerate(files):
             progress.step(done, len(files), file.name)
             try:
-                kept.append(_keep(store, photos.take(file, keep_original=originals)))
+                kept.append(keep_picture(store, file, originals=originals))
             except PhotoError as error:
                 if len(files) == 1:
                     raise
@@ -64,6 +62,13 @@ def keep_pasted(store: Store, content: bytes, name: str, *, originals: bool = Fa
     from barrierfree import photos
 
     return _keep(store, photos.take_bytes(content, name, keep_original=originals))
+
+
+def keep_picture(store: Store, file: Path, *, originals: bool = False) -> Photo:
+    """Read, turn, shrink and keep one picture. Raises ``PhotoError``."""
+    from barrierfree import photos  # Pillow and its HEIC part: only when there are pictures
+
+    return _keep(store, photos.take(file, keep_original=originals))
 
 
 def _keep(store: Store, taken: TakenPhoto) -> Photo:

@@ -54,10 +54,15 @@ class VisitPhotoVerbs(PhoneVisitVerbs):
         rows = self._sql.execute("SELECT photo FROM tray WHERE device = ?", [self.device])
         return sorted((Photo.model_validate_json(r[0]) for r in rows), key=lambda p: (p.taken_at, p.sha256))
 
-    def photos_from(self, sources: Sequence[str]) -> dict[str, Photo]:
-        """The photos that came as files with these SHA-256, by those; photos of the tray are not among them."""
-        known = {p.source or p.sha256: p for p in self.photos()}
-        return {source: known[source] for source in sources if source in known}
+    def placed_sources(self, sources: Sequence[str]) -> set[str]:
+        """Of the files with these SHA-256 those whose photo belongs to an inspection, a draft or a step already."""
+        rows = self._sql.execute(
+            "SELECT p.source FROM photos p WHERE p.source <> '' AND p.sha256 IN ("
+            "SELECT value FROM inspections, json_each(inspections.photos)"
+            " UNION SELECT value FROM findings, json_each(photos_after)"
+            " UNION SELECT value FROM drafts, json_each(drafts.photos))"
+        )
+        return {r[0] for r in rows} & set(sources)
 
     def names_photo(self, sha256: str) -> bool:
         """Whether a record, a draft or the tray of any device names the photo."""

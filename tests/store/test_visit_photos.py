@@ -135,7 +135,7 @@ def test_drafts_and_the_tray(store: Store, clock: Clock) -> None:
     assert store.names_photo("p3")
     assert not store.names_photo("p4")
     assert store.photo("p3") is None
-    assert set(store.photos_from(["from-p1", "from-p3", "from-p4"])) == {"from-p1"}
+    assert store.placed_sources(["from-p1", "from-p3", "from-p4"]) == {"from-p1"}
     store.place_photos(drafts=[DraftPhotos(site, "door", 1, ("p3",))], photos=[photo("p3")], person="anna")
     assert store.tray() == []
     store.place_photos(tray=[photo("p4")], person="anna")
