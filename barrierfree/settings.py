@@ -26,6 +26,7 @@ class Choices(BaseModel):
     - ``text_scale``: 1.0 to 2.0
     - ``number_keys``: whether 1, 2, 3 answer a choice question while it has the focus (WCAG 2.1.4)
     - ``role``: which pages come first: ``volunteer``, ``staff``, ``coordinator``; no access control
+    - ``concerns``: whose requirements the survey page lists (a group of ``conformance.GROUPS``), '' for everybody's
     - ``recent``: survey files opened last, newest first
     - ``exports``: the folder of the last export
     """
@@ -41,6 +42,7 @@ class Choices(BaseModel):
     text_scale: float = Field(default=1.0, ge=1.0, le=2.0)
     number_keys: bool = True
     role: Literal["volunteer", "staff", "coordinator"] = "volunteer"
+    concerns: str = ""
     recent: list[str] = Field(default_factory=list)
     exports: str = ""
     window: dict[str, Any] = Field(default_factory=dict)

@@ -477,7 +477,7 @@ def closing_way(p: Pen) -> None:
     p.stopwatch(200, 62, 26)
     with p.measuring():
         p.arc(42, 122, 70, 78, 18, "bold")
-    p.head((109.5, 103.5), (0.4, 0.92))
+        p.head((109.5, 103.5), (0.4, 0.92))
 
 
 def both_sides(p: Pen) -> None:

@@ -22,9 +22,10 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.page import Page
-from barrierfree.gui.photo_pane import PhotoPane, StandardCard
+from barrierfree.gui.photo_pane import PhotoPane
 from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.gui.site_list import SiteList
+from barrierfree.gui.standard_card import StandardCard
 from barrierfree.gui.submit_dialog import Missing, Proposed, SubmitDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, named, phrased, tr
@@ -58,7 +59,7 @@ class SurveyPage(Page):
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
-        self.standard = StandardCard()
+        self.standard = StandardCard(context.settings)
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
         self._save_timer.setInterval(SAVE_AFTER_MS)
@@ -153,6 +154,7 @@ class SurveyPage(Page):
         self.sites.opened.connect(self._on_site_opened)
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.changed.connect(self._on_form_changed)
+        self.form.focused.connect(self.standard.show_question)
         self.photos.added.connect(self._on_photos_added)
 
     # -- page -----------------------------------------------------------------------------------------------------
