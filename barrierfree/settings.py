@@ -27,6 +27,7 @@ class Choices(BaseModel):
     - ``number_keys``: whether 1, 2, 3 answer a choice question while it has the focus (WCAG 2.1.4)
     - ``keep_originals``: whether photos are also kept as they came, beside the shrunk ones
     - ``role``: which pages come first: ``volunteer``, ``staff``, ``coordinator``; no access control
+    - ``concerns``: whose requirements the survey page lists (a group of ``conformance.GROUPS``), '' for everybody's
     - ``recent``: survey files opened last, newest first
     - ``exports``: the folder of the last export
     """
@@ -43,6 +44,7 @@ class Choices(BaseModel):
     number_keys: bool = True
     keep_originals: bool = False
     role: Literal["volunteer", "staff", "coordinator"] = "volunteer"
+    concerns: str = ""
     recent: list[str] = Field(default_factory=list)
     exports: str = ""
     window: dict[str, Any] = Field(default_factory=dict)

@@ -62,6 +62,7 @@ def test_from_the_real_list_to_the_workbook(shell: Shell, shared: Path) -> None:
     record = ("record", shell.file, "--site", code, "--element", "wheelchair_ramp")
     made = shell.run(*record, "--answers", shell.answers(RAMP), "--photo", photo, "--by", "甲")
     assert [v["rule"] for v in made["verdicts"] if v["kind"] == "not_met"] == ["WR-05"]
+    assert {"wheelchair"} == {c for v in made["verdicts"] if v["rule"] == "WR-05" for c in v["concerns"]}
     assert "与现行标准不符" in json.dumps(made["verdicts"], ensure_ascii=False)
     (finding,) = made["findings"]
     step = ("step", shell.file, "--finding", finding, "--to")

@@ -14,6 +14,8 @@ import pytest
 from barrierfree import paths
 from barrierfree.checklists import calculated, read_checklist, relevant_questions
 from barrierfree.conformance import (
+    GROUPS,
+    Tally,
     explain,
     judge,
     limit_text,
@@ -23,6 +25,8 @@ from barrierfree.conformance import (
     parse_slope,
     problems,
     slope_text,
+    tallies,
+    tally_text,
 )
 from barrierfree.errors import AnswerError, NotFoundError
 from barrierfree.expressions import parse
@@ -370,3 +374,40 @@ def test_judging_is_fast() -> None:
     for _ in range(500):
         judge(shipped(), "wheelchair_ramp", RAMP)
     assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([], {}),
+        ([("a", VerdictKind.MET)], {"": Tally(met=1), "wheelchair": Tally(met=1)}),
+        (
+            [("a", VerdictKind.NOT_MET), ("b", VerdictKind.NOT_MET)],
+            {"": Tally(not_met=2), "wheelchair": Tally(not_met=2), "blind": Tally(not_met=1)},
+        ),
+        (
+            [("b", VerdictKind.CHECK_STANDARD), ("c", VerdictKind.MEASURE_AGAIN)],
+            {"": Tally(doubtful=2), "wheelchair": Tally(doubtful=1), "blind": Tally(doubtful=1)},
+        ),
+        (
+            [("a", VerdictKind.CANNOT_TELL), ("b", VerdictKind.NOT_APPLICABLE), ("gone", VerdictKind.NOT_MET)],
+            {"": Tally(open=1), "wheelchair": Tally(open=1)},
+        ),
+    ],
+)
+def test_verdicts_by_whom_they_concern(kinds: list[tuple[str, VerdictKind]], expected: dict[str, Tally]) -> None:
+    concerns = {"a": ("wheelchair",), "b": ("wheelchair", "blind"), "c": ()}
+    template = shipped().rules[0]
+    rules = tuple(template.model_copy(update={"id": i, "concerns": c}) for i, c in concerns.items())
+    checklist = shipped().model_copy(update={"rules": rules})
+    found = tallies(checklist, [Verdict(rule=rule, kind=kind) for rule, kind in kinds])
+    assert list(found) == ["", *GROUPS]
+    assert found == {group: expected.get(group, Tally()) for group in found}
+
+
+def test_a_tally_in_words() -> None:
+    tally = Tally(met=3, not_met=2, open=1)
+    assert tally_text("wheelchair", tally, "zh_CN") == "轮椅使用者：2 项不达标，3 项达标，1 项待判定"
+    assert tally_text("wheelchair", tally, "en") == "Wheelchair users: 2 not met, 3 met, 1 open"
+    assert tally_text("", Tally(doubtful=1), "zh_CN") == "全部人群：1 项存疑"
+    assert tally_text("deaf", Tally(), "zh_CN") == "听障者：没有适用的要求"

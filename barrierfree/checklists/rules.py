@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from barrierfree.checklists.faults import Faults
 from barrierfree.checklists.questions import checked
 from barrierfree.checklists.sheets import Row, Sheet
-from barrierfree.conformance import parse_slope
+from barrierfree.conformance import GROUPS, parse_slope
 from barrierfree.conformance.judging import CHOICE_COMPARISONS, NUMBER_COMPARISONS
 from barrierfree.errors import AnswerError
 from barrierfree.i18n import tr
@@ -20,7 +20,6 @@ COLUMNS: Final = (
     "id", "element", "question", "comparison", "value", "upper", "choice", "unit", "applies_when",
     "exception_when", "scope", "concerns", "problem", "label", "clause", "edition", "force", "mark", "note",
 )  # fmt: skip
-CONCERNS: Final = frozenset({"wheelchair", "walking_aid", "blind", "low_vision", "deaf"})
 _W = TypeVar("_W", bound=StrEnum)
 _SCOPES: Final = frozenset({"any", "new", "existing"})
 _NEEDED: Final = ("id", "element", "question", "comparison", "clause", "edition", "force", "mark")
@@ -102,9 +101,9 @@ class RulesReader:
     def _concerns(self, row: Row) -> tuple[str, ...]:
         concerns = tuple(row.get("concerns").replace(",", " ").replace("、", " ").split())
         for word in concerns:
-            if word not in CONCERNS:
+            if word not in GROUPS:
                 what = tr("“{word}”不认识。").format(word=word)
-                self._fault(row, "concerns", what, tr("可用：{names}。").format(names="、".join(sorted(CONCERNS))))
+                self._fault(row, "concerns", what, tr("可用：{names}。").format(names="、".join(sorted(GROUPS))))
         if row.get("scope") not in _SCOPES | {""}:
             what = tr("“{word}”不认识。").format(word=row.get("scope"))
             self._fault(row, "scope", what, tr("可用：any、new、existing。"))

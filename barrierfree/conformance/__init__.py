@@ -1,6 +1,7 @@
 """Decides whether a measurement meets a rule, and says why."""
 
 from barrierfree.conformance.form_logic import FormState, follow
+from barrierfree.conformance.groups import EVERYBODY, GROUPS, Tally, group_name, tallies, tally_text
 from barrierfree.conformance.judging import judge, problems
 from barrierfree.conformance.measures import (
     measure_text,
@@ -12,10 +13,14 @@ from barrierfree.conformance.measures import (
 from barrierfree.conformance.wording import bare_limit, explain, limit_text
 
 __all__ = [
+    "EVERYBODY",
+    "GROUPS",
     "FormState",
+    "Tally",
     "bare_limit",
     "explain",
     "follow",
+    "group_name",
     "judge",
     "limit_text",
     "measure_text",
@@ -24,4 +29,6 @@ __all__ = [
     "parse_slope",
     "problems",
     "slope_text",
+    "tallies",
+    "tally_text",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import checklists, conformance
 from barrierfree.gui.checklist_field import ChecklistField
@@ -30,9 +30,11 @@ class ChecklistForm(QScrollArea):
 
     Signals:
         changed: an answer changed; see ``answers`` and ``raw_answers``.
+        focused(str): the question that has the focus now, '' when the focus went elsewhere in sight of the form.
     """
 
     changed = Signal()
+    focused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,14 @@ class ChecklistForm(QScrollArea):
         self._full = False
         self._remarks: dict[str, str] = {}
         self.verdicts: tuple[Verdict, ...] = ()
+        self._in_hand: str | None = None  # None: not told since the form was built
+        self._look = QTimer(self)  # the focus passes through other widgets when tabs change
+        self._look.setSingleShot(True)
+        self._look.setInterval(0)
+        self._look.timeout.connect(self._tell_focus)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
 
     def show_element(
         self, checklist: Checklist, element: ElementType, answers: dict[str, Any], judge: Judge, *,
@@ -64,6 +74,7 @@ class ChecklistForm(QScrollArea):
         layout.setContentsMargins(18, 12, 18, 18)
         layout.setSpacing(14)
         self._fields = {}
+        self._in_hand = None
         answers = answers or dict(checklists.first_answers(element))
         if above is not None:
             layout.addWidget(above)
@@ -124,6 +135,19 @@ class ChecklistForm(QScrollArea):
             field.show()
             field.go()
             QTimer.singleShot(0, field, lambda: self.ensureWidgetVisible(field, 0, tokens().text(60)))
+
+    def _on_focus(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self._look.start()
+
+    def _tell_focus(self) -> None:
+        """Say which question has the focus; while the form is out of sight the last one stays in hand."""
+        widget = QApplication.focusWidget()
+        if widget is None or not self.isVisible():
+            return
+        at = next((n for n, f in self._fields.items() if f is widget or f.isAncestorOf(widget)), "")
+        if at != self._in_hand or not at:  # what reads '' may have reasons of its own to wait for the next one
+            self._in_hand = at
+            self.focused.emit(at)
 
     def hidden_count(self) -> int:
         """How many questions that apply are not shown because they are not core."""

@@ -1,4 +1,4 @@
-"""The photos of the element in hand: take in by button, drag or paste; and what the standard asks of the element."""
+"""The photos of the element in hand: take in by button, drag or paste."""
 
 from __future__ import annotations
 
@@ -7,35 +7,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from barrierfree import conformance
 from barrierfree.errors import Cancelled, PhotoError
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
-from barrierfree.gui.labels import SymbolLabel, label
+from barrierfree.gui.labels import label
 from barrierfree.gui.notices import ask
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
-from barrierfree.i18n import language, tr
-from barrierfree.model import words
-from barrierfree.model.definition import Checklist, ElementType
-from barrierfree.model.records import Photo, Verdict
-from barrierfree.model.words import VerdictKind
+from barrierfree.i18n import tr
+from barrierfree.model.records import Photo
 from barrierfree.operations import photo_places, pictures
 from barrierfree.operations.pictures import Kept
 from barrierfree.operations.progress import Progress
 from barrierfree.store import Store
 
 PICTURES = "*.jpg *.jpeg *.png *.webp *.heic *.heif"
-_GLYPHS = {
-    VerdictKind.MET: "met",
-    VerdictKind.NOT_MET: "open",
-    VerdictKind.CHECK_STANDARD: "question",
-    VerdictKind.MEASURE_AGAIN: "question",
-    VerdictKind.CANNOT_TELL: "not_surveyed",
-    VerdictKind.NOT_APPLICABLE: "not_inspected",
-}
 
 
 class PhotoPane(Card):
@@ -173,42 +161,3 @@ class PhotoPane(Card):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.removed.connect(self.removed)
         dialog.open()
-
-
-class StandardCard(Card):
-    """What the standard asks of an element, each limit with the verdict on it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("标准要求"), parent)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setAccessibleName(tr("标准要求"))
-        self.body.addWidget(self._scroll, 1)
-        self._shown: object = None
-
-    def show_rules(self, checklist: Checklist, element: ElementType | None, verdicts: Sequence[Verdict]) -> None:
-        """List the rules of ``element``: not met first, then doubtful, met, open, not applicable."""
-        state = (element.code if element else "", tuple((v.rule, v.kind) for v in verdicts), language())
-        if state == self._shown:
-            return
-        self._shown = state
-        inner = QWidget()
-        inner.setProperty("role", "plain")
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(10)
-        order = list(_GLYPHS)
-        for verdict in sorted(verdicts, key=lambda v: order.index(v.kind)):
-            rule = checklist.rule(verdict.rule)
-            question = element.question(rule.question) if element and rule else None
-            if rule is None or question is None or verdict.kind is VerdictKind.NOT_APPLICABLE:
-                continue
-            head = SymbolLabel(_GLYPHS[verdict.kind], rule.label.in_language(language()), wrap=True)
-            head.setToolTip(tr(words.label(verdict.kind)))
-            layout.addWidget(head)
-            layout.addWidget(label(conformance.limit_text(rule, question, language()), "small", wrap=True))
-        if layout.count() == 0:
-            layout.addWidget(label(tr("选择检查点后，这里列出要量的尺寸和条款。"), "muted", wrap=True))
-        layout.addStretch(1)
-        self._scroll.setWidget(inner)

@@ -21,10 +21,11 @@ from barrierfree.gui.draft_keeper import DraftKeeper
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
-from barrierfree.gui.photo_pane import PhotoPane, StandardCard
+from barrierfree.gui.photo_pane import PhotoPane
 from barrierfree.gui.site_actions import SiteActions
 from barrierfree.gui.site_head import SiteHead
 from barrierfree.gui.site_list import SiteList
+from barrierfree.gui.standard_card import StandardCard
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, listed, named, phrased, tr
@@ -62,7 +63,7 @@ class SurveyPage(Page):
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
-        self.standard = StandardCard()
+        self.standard = StandardCard(context.settings)
         self._build()
         self._connect()
         self.header.set_sample(context.survey.sample)
@@ -133,6 +134,7 @@ class SurveyPage(Page):
         self.sites.opened.connect(self._on_site_opened)
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.changed.connect(self._on_form_changed)
+        self.form.focused.connect(self.standard.show_question)
         self.photos.added.connect(self._on_photos_added)
         self.drafts.changed.connect(self._draw_tabs)
         self.drafts.begun.connect(self._ask_sites)

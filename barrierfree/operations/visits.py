@@ -111,16 +111,16 @@ def ready_inspection(
     )
 
 
-def explained(definition: Definition, inspection: NewInspection) -> list[dict[str, str]]:
-    """The verdicts of an inspection in words: rule, kind, text; those that do not apply are left out."""
+def explained(definition: Definition, inspection: NewInspection) -> list[dict[str, Any]]:
+    """The verdicts of an inspection in words: rule, kind, text, whom it concerns; none that does not apply."""
     element = definition.checklist.element(inspection.element)
-    told = []
+    told: list[dict[str, Any]] = []
     for verdict in inspection.verdicts:
         rule = definition.checklist.rule(verdict.rule)
         question = element.question(rule.question) if element and rule else None
         if rule and question and verdict.kind is not VerdictKind.NOT_APPLICABLE:
             text = conformance.explain(verdict, rule, question, language())
-            told.append({"rule": rule.id, "kind": verdict.kind.value, "text": text})
+            told.append({"rule": rule.id, "kind": verdict.kind.value, "text": text, "concerns": list(rule.concerns)})
     return told
 
 
