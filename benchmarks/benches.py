@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import inventory, photos
+from benchmarks import checklist, inventory, photos
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -86,4 +86,7 @@ BENCHES: dict[str, Bench] = {
     "search": inventory.search,
     "search_beijing": inventory.search_beijing,
     "photos": photos.photos,
+    "keys": checklist.keys,
+    "verdicts": checklist.verdicts,
+    "judged": checklist.judged,
 }

@@ -136,6 +136,15 @@ class ChecklistForm(QScrollArea):
             field.go()
             QTimer.singleShot(0, field, lambda: self.ensureWidgetVisible(field, 0, tokens().text(60)))
 
+    def shown_fields(self) -> list[ChecklistField]:
+        """The fields on show, in form order."""
+        return [f for f in self._fields.values() if not f.isHidden()]
+
+    def field_in_hand(self) -> ChecklistField | None:
+        """The field that has the focus."""
+        focus = QApplication.focusWidget()
+        return next((f for f in self._fields.values() if focus is not None and f.isAncestorOf(focus)), None)
+
     def _on_focus(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self._look.start()
 

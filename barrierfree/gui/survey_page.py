@@ -400,8 +400,9 @@ class SurveyPage(Page):
         self.standard.show_rules(self._context.survey.definition.checklist, element, self.form.verdicts)
         hidden = self.form.hidden_count()
         full = checkpoint is not None and self._shows_all(checkpoint)
-        self._more.setText(tr("只看关键条目") if full else tr("全部条目 +{n}").format(n=hidden))
-        self._more.setVisible(full or hidden > 0)
+        more = tr("全部条目 +{n}").format(n=hidden) if hidden else tr("全部条目")
+        self._more.setText(tr("只看关键条目") if full else more)
+        self._more.setVisible(element is not None and any(not q.core for q in element.questions))
         said, held = self._said_before(), self.form.raw_answers()
         self._repeat.setVisible(said is not None and any(name not in held for name in said.answers))
         if said is not None:
