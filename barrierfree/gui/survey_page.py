@@ -22,6 +22,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.page import Page
+from barrierfree.gui.paper_actions import PaperActions
 from barrierfree.gui.photo_pane import PhotoPane, StandardCard
 from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.gui.site_list import SiteList
@@ -55,6 +56,11 @@ class SurveyPage(Page):
         self._listed_draft = ""  # the site whose glyph in the list already shows that somebody has begun
         self._actions = SiteActions(context, self)
         self._actions.opened.connect(self._on_found)
+        self._paper = PaperActions(
+            context, self, listed=lambda: self.sites.filter(context.person),
+            in_hand=lambda: self._work.site if self._work else None, before=self.save,
+        )  # fmt: skip
+        self._paper.entered.connect(lambda: self.open_site(self._asked_site) if self._asked_site else None)
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
@@ -73,6 +79,7 @@ class SurveyPage(Page):
     def _build(self) -> None:
         self._middle = Card(padding=0)
         head = self._build_head()
+        self.header.add_action(self._paper.menu_button())
         self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))

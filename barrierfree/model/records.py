@@ -138,7 +138,10 @@ class ReportedProblem(Model):
 
 
 class NewVisit(Model):
-    """A visit to be submitted. ``started`` and ``ended`` are ISO 8601 with offset."""
+    """A visit to be submitted. ``started`` and ``ended`` are ISO 8601 with offset.
+
+    ``source`` is ``paper`` where somebody typed in a sheet, with ``entered_by`` that person's id; else both are ''.
+    """
 
     site: str
     outcome: Outcome
@@ -146,10 +149,12 @@ class NewVisit(Model):
     started: str = ""
     ended: str = ""
     inspections: tuple[NewInspection, ...] = ()
+    source: str = ""
+    entered_by: str = ""
 
 
 class Visit(Model):
-    """A visit as it stands."""
+    """A visit as it stands. ``entered_by`` is the name of who typed it in from paper (``source``)."""
 
     id: str
     site: str
@@ -167,6 +172,9 @@ class Visit(Model):
     inspections: int = 0
     not_met: int = 0
     photos: int = 0
+    source: str = ""
+    entered_by: str = ""
+    ended: str = ""
 
 
 class Inspection(Model):

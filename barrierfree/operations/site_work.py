@@ -109,10 +109,14 @@ def submit_drafts(
     reason: str = "",
     dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
     started: str = "",
+    ended: str = "",
+    source: str = "",
+    entered_by: str = "",
 ) -> Submitted:
     """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
 
     ``dismissed`` names, per element and number, proposed problem words that the person does not agree with.
+    ``started``, ``ended``, ``source`` and ``entered_by`` are those of ``NewVisit``.
     """
     definition = store.definition()
     found = store.site(site)
@@ -135,7 +139,10 @@ def submit_drafts(
                 gone=bare if gone == "yes" else (),
             )
         )  # fmt: skip
-    return visits.submit(store, found, ready, person=person, outcome=outcome, reason=reason, started=started)
+    return visits.submit(
+        store, found, ready, person=person, outcome=outcome, reason=reason, started=started, ended=ended,
+        source=source, entered_by=entered_by,
+    )  # fmt: skip
 
 
 def _checkpoint(store: Store, site: str, draft: Draft) -> str:

@@ -11,7 +11,7 @@ from barrierfree.model.records import Changes, NewInspection, NewVisit, Person, 
 from barrierfree.model.words import VisitState
 from barrierfree.store import facts as f
 from barrierfree.store.sites import add_photo_facts
-from barrierfree.store.visits import VisitVerbs
+from barrierfree.store.visits import VisitVerbs, visit_payload
 from barrierfree.store.writing import Writer
 
 
@@ -74,7 +74,7 @@ class PhoneVisitVerbs(VisitVerbs):
                 at = (one.moment or self.clock()).astimezone(self.clock().tzinfo).isoformat(timespec="milliseconds")
                 with writer.on_behalf(one.person.id, f"submission:{one.instance}", at):
                     if is_new:
-                        payload = one.visit.model_dump(mode="json", exclude={"inspections"})
+                        payload = visit_payload(one.visit)
                         writer.add("visit", visit, {**payload, "instance": one.instance}, fact_id=visit)
                         fresh.append(visit)
                     if state is VisitState.SUBMITTED:

@@ -33,9 +33,12 @@ _VISIT = (
     " v.submitted_at, v.state, v.review_reason, coalesce(r.name, v.reviewed_by),"
     " (SELECT count(*) FROM inspections i WHERE i.visit = v.id),"
     " (SELECT coalesce(sum(not_met), 0) FROM inspections i WHERE i.visit = v.id),"
-    " (SELECT coalesce(sum(json_array_length(photos)), 0) FROM inspections i WHERE i.visit = v.id)"
+    " (SELECT coalesce(sum(json_array_length(photos)), 0) FROM inspections i WHERE i.visit = v.id),"
+    " coalesce(json_extract(x.payload, '$.source'), ''), coalesce(e.name, ''), v.ended"
     " FROM visits v JOIN sites s ON s.id = v.site LEFT JOIN people p ON p.id = v.person AND p.removed = 0"
     " LEFT JOIN people r ON r.id = v.reviewed_by AND r.removed = 0"
+    " LEFT JOIN facts x ON x.id = v.id"  # the visit's own fact bears its id
+    " LEFT JOIN people e ON e.id = json_extract(x.payload, '$.entered_by') AND e.removed = 0"
 )
 _INSPECTION = (
     "SELECT id, visit, checkpoint, site, element, number, person, recorded_at, checklist, answers, verdicts, photos,"
@@ -56,7 +59,8 @@ def _visit(row: tuple[Any, ...]) -> Visit:
     return Visit(
         id=row[0], site=row[1], site_name=row[2], site_code=row[3], community=row[4], person=row[5],
         person_name=row[6], outcome=row[7], reason=row[8], submitted_at=row[9], state=row[10], review_reason=row[11],
-        reviewed_by=row[12], inspections=row[13], not_met=row[14], photos=row[15],
+        reviewed_by=row[12], inspections=row[13], not_met=row[14], photos=row[15], source=row[16],
+        entered_by=row[17], ended=row[18],
     )  # fmt: skip
 
 
@@ -68,6 +72,12 @@ def _inspection(row: tuple[Any, ...]) -> Inspection:
         state=row[12], current=bool(row[13]), gone=tuple(json.loads(row[14])),
         problems=tuple(ReportedProblem.model_validate(p) for p in json.loads(row[15])),
     )  # fmt: skip
+
+
+def visit_payload(new: NewVisit) -> dict[str, Any]:
+    """What the fact of a visit says; where it came from only if it says so."""
+    payload = new.model_dump(mode="json", exclude={"inspections"})
+    return {name: value for name, value in payload.items() if value or name not in ("source", "entered_by")}
 
 
 class VisitVerbs(ListVerbs):
@@ -145,7 +155,7 @@ class VisitVerbs(ListVerbs):
         with self._writing(person) as (writer, done):
             add_photo_facts(self, writer, photos)
             visit = writer.new_id()
-            payload = new.model_dump(mode="json", exclude={"inspections"})
+            payload = visit_payload(new)
             writer.add("visit", visit, payload, fact_id=visit)
             made, found = [], list[str]()
             for inspection in new.inspections:

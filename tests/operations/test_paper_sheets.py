@@ -131,7 +131,7 @@ def test_which_sites(store: Store) -> None:
     assert len(paper_sheets.sites_for_paper(store, wanted=SiteFilter(text="店<b>"))) == 1
     for wrong in ({"codes": ["none"]}, {"community": "没有"}, {}):
         with pytest.raises(NotFoundError):
-            paper_sheets.sites_for_paper(store, **wrong)  # type: ignore[arg-type]
+            paper_sheets.sites_for_paper(store, **wrong)
 
 
 def test_too_many_and_cancelled(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
