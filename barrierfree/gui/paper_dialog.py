@@ -35,7 +35,7 @@ class PaperDialog(FormDialog):
     def __init__(
         self, context: Context, listed: SiteFilter | None, in_hand: Site | None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(tr("打印检查表"), tr("保存 PDF…"), parent, height=620)
+        super().__init__(tr("打印检查表"), tr("保存 PDF…"), parent, height=470)
         self._context, self._listed, self._in_hand = context, listed, in_hand
         self._task: Task | None = None
         self._printer: PdfPrinter | None = None
@@ -52,11 +52,14 @@ class PaperDialog(FormDialog):
         self.community = QComboBox()
         self.community.setAccessibleName(tr("社区"))
         self.community.addItems([c.name for c in context.survey.definition.area.communities])
+        self.community.currentIndexChanged.connect(lambda _at: self._on_which())
         self.fields.addWidget(self.community)
         self.codes = QLineEdit()
         self.codes.setAccessibleName(tr("编码"))
         self.codes.setPlaceholderText(tr("点位编码，几个之间用空格隔开"))
         self.fields.addWidget(self.codes)
+        self.count = label("", "muted", wrap=True)
+        self.fields.addWidget(self.count)
         self.extent = ChoiceButtons(
             [("core", tr("关键条目")), ("full", tr("全部条目"))], tr("印多少题"), digit_keys=digit_keys
         )
@@ -80,6 +83,20 @@ class PaperDialog(FormDialog):
         self.community.setVisible(self.which.value() == "community")
         self.codes.setVisible(self.which.value() == "codes")
         self.hide_fault()
+        self.count.setText("")
+        wanted = {
+            "listed": self._listed,
+            "community": SiteFilter(community=self.community.currentText(), in_force=True),
+        }
+        meant = wanted.get(str(self.which.value()))
+        if meant is not None:
+            self._context.tasks.read(
+                lambda store: store.find_sites(meant, 1).total, self._show_count, replaces="paper.count", context=self
+            )
+
+    def _show_count(self, sites: int) -> None:
+        text = tr("{n} 个点位") if sites <= paper_sheets.MOST else tr("{n} 个点位，超过一次最多的 {most} 个")
+        self.count.setText(text.format(n=f"{sites:,}", most=f"{paper_sheets.MOST:,}"))
 
     def confirmed(self) -> None:
         """Ask where the PDF goes, and make it."""

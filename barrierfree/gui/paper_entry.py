@@ -104,6 +104,8 @@ class PaperEntry(QDialog):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setAccessibleName(tr("纸质表"))
         self._scroll.setWidget(inner)
+        # what the rules say grows in above the field in hand and would push it out of sight
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_range: self._keep_in_sight())
         self._more = Button(tr("全部条目"), self.toggle_full, shortcut="Ctrl+L")
         self._discard = Button(tr("清空这一张"), self.discard, icon="delete")
         self.submit_button = Button(tr("提交这一张"), self.submit, kind="primary", shortcut="Ctrl+Return")
@@ -123,6 +125,8 @@ class PaperEntry(QDialog):
 
     def _columns(self) -> AdaptiveColumns:
         card = Card(padding=0)
+        self._blank = QWidget()
+        self._blank.setProperty("role", "plain")
         names = QVBoxLayout()
         names.setContentsMargins(18, 12, 18, 0)
         names.setSpacing(2)
@@ -130,20 +134,23 @@ class PaperEntry(QDialog):
         names.addWidget(self._about)
         card.body.setContentsMargins(1, 1, 1, 1)
         card.body.addLayout(names)
+        card.body.addWidget(self._blank, 1)
         card.body.addWidget(self._scroll, 1)
         card.body.addWidget(self._footer)
         self.list: RecordTable[Entered] = RecordTable(
             (
-                Column("site", tr("点位"), lambda e: e.name, detail=lambda e: e.code, width=210),
-                Column("day", tr("走访日期"), lambda e: e.day, width=110),
+                Column("site", tr("点位"), lambda e: e.name, detail=lambda e: e.code, width=180),
+                Column("day", tr("走访日期"), lambda e: e.day, width=105),
                 Column("problems", tr("问题"), lambda e: str(e.problems), sort=lambda e: e.problems, align="right",
-                       width=70),
+                       width=95),
             ),
             lambda e: e.visit, tr("这一次录入的表"), filter_row=False,
         )  # fmt: skip
         self.list.set_empty(tr("还没有录入"), tr("提交的表会列在这里。"))
+        side = Card(tr("这一次录入的表"), padding=12)
+        side.body.addWidget(self.list, 1)
         return AdaptiveColumns(
-            [Pane("sheet", tr("纸质表"), card, 860, 1), Pane("entered", tr("这一次录入的表"), self.list, 420)]
+            [Pane("sheet", tr("纸质表"), card, 860, 1), Pane("entered", tr("这一次录入的表"), side, 430)]
         )
 
     @property
@@ -203,6 +210,7 @@ class PaperEntry(QDialog):
         self._parts, self._kept, self._by_digit = [], {}, None
         for shown in (self._scroll, self._footer):
             shown.setVisible(sheet is not None)
+        self._blank.setVisible(sheet is None)
         self._name.setText(sheet.work.site.name if sheet else tr("还没有打开表"))
         self._about.setText(tr("用扫码枪扫纸上的二维码，或输入编码的末几位，按回车。"))
         if sheet is None:
@@ -270,9 +278,7 @@ class PaperEntry(QDialog):
         """Enter, Tab and Down go on, Up and Shift+Tab back; a digit answers a choice and goes on by itself."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        field: QObject | None = watched
-        while field is not None and not isinstance(field, ChecklistField):
-            field = field.parent()
+        field = _field_of(watched)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if field is None or modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             return False
@@ -365,7 +371,13 @@ class PaperEntry(QDialog):
 
     def _go(self, field: ChecklistField) -> None:
         field.go()
-        QTimer.singleShot(0, field, lambda: self._scroll.ensureWidgetVisible(field, 0, tokens().text(90)))
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        inside = self.focusWidget()
+        field = _field_of(inside) if inside is not None else None
+        if field is not None:
+            self._scroll.ensureWidgetVisible(field, 0, tokens().text(60))
 
     # -- what is typed --------------------------------------------------------------------------------------------
 
@@ -480,6 +492,14 @@ class PaperEntry(QDialog):
     def _on_refused(self, error: Exception) -> None:
         self.submit_button.setEnabled(True)
         self.messages.show_error(error)
+
+
+def _field_of(inside: QObject) -> ChecklistField | None:
+    """The field that a line or a pill belongs to."""
+    found: QObject | None = inside
+    while found is not None and not isinstance(found, ChecklistField):
+        found = found.parent()
+    return found
 
 
 def _now() -> datetime:

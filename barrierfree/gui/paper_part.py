@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from barrierfree import checklists
 from barrierfree.gui.checklist_field import ChecklistField, asked_answers, follow_form
@@ -117,15 +117,21 @@ class PaperHead(QWidget):
         self.setProperty("role", "plain")
         outcomes = tuple(Choice(name=o.value, label=Text(zh=tr(words.label(o)))) for o in Outcome)
         self.person = _field("person", tr("普查人"), digit_keys)
-        self.day = _field("day", tr("走访日期（例如 11-20）"), digit_keys)
-        self.clock = _field("clock", tr("走访时间（没有写就留空）"), digit_keys)
+        self.day = _field("day", tr("日期（如 11-20）"), digit_keys)
+        self.clock = _field("clock", tr("时间（可不填）"), digit_keys)
         self.outcome = _field("outcome", tr("走访结果（不选时按填写的情况）"), digit_keys, outcomes)
         self.reason = _field("reason", tr("原因、备注"), digit_keys)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(12)
+        when = QHBoxLayout()
+        when.setSpacing(12)
+        layout.addLayout(when)
         for field in self.fields():
-            layout.addWidget(field)
+            if field in (self.person, self.day, self.clock):
+                when.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            else:
+                layout.addWidget(field)
             field.changed.connect(lambda field=field: self._on_changed(field))
 
     def fields(self) -> list[ChecklistField]:

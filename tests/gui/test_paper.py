@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,10 @@ def test_printed_and_typed_in_in_the_printed_order(
         assert store.check() == []
 
 
+def _says(bar: notices.MessageBar, words: str) -> bool:
+    return words in bar.text()
+
+
 def test_wrong_input_is_refused_in_words(qtbot: QtBot, program: Program, survey: Path, tmp_path: Path) -> None:
     with Store.open(survey, read_only=True) as store:
         site = store.sites()[0]
@@ -219,7 +224,7 @@ def test_wrong_input_is_refused_in_words(qtbot: QtBot, program: Program, survey:
     said = hands.screen.messages
     for wrong, words in (("99999", "“99999”"), ("LS0", "“LS0”"), (foreign, "另一次普查"), ("BF9 X Y", "读不懂")):
         hands.line(wrong)
-        qtbot.waitUntil(lambda words=words: words in said.text())
+        qtbot.waitUntil(partial(_says, said, words))
         assert hands.at() is hands.screen.code
         assert hands.screen._sheet is None
     open_sheet(qtbot, hands, site.code)
@@ -356,3 +361,20 @@ def test_accessible(qtbot: QtBot, program: Program, survey: Path) -> None:
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
     assert accessibility.faults(dialog) == []
+
+
+@pytest.mark.slow
+def test_printing_can_be_given_up(qtbot: QtBot, program: Program, survey: Path, tmp_path: Path) -> None:
+    page = page_of(program)
+    QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), PaperDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, PaperDialog)
+    qtbot.waitUntil(lambda: dialog.count.text() == "3 个点位")
+    dialog.print_to(tmp_path / "never.pdf")
+    qtbot.waitUntil(lambda: dialog._printer is not None, timeout=20_000)
+    dialog.reject()
+    again = entry_of(qtbot, program)
+    again.reject()
+    assert page.messages.text() == ""
+    assert not (tmp_path / "never.pdf").exists()
