@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,14 +14,21 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.labels import SymbolLabel, label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
-from barrierfree.model.definition import Choice, Question, Rule
-from barrierfree.model.records import Answer, Slope
+from barrierfree.model.definition import Checklist, Choice, ElementType, Question, Rule
+from barrierfree.model.records import Answer, Slope, Verdict
+from barrierfree.model.words import VerdictKind
 
+_SHOWN = {
+    VerdictKind.NOT_MET: "open",
+    VerdictKind.CHECK_STANDARD: "question",
+    VerdictKind.MEASURE_AGAIN: "question",
+}
 _NUMBERS = ("integer", "decimal", "range")
 _ASKED_KINDS = frozenset(
     {"text", "date", "time", "datetime", "geopoint", "select_one", "select_multiple", "acknowledge", *_NUMBERS}
 )
 _MOST_PILLS = 40  # more choices than this are typed, with proposals
+Judge = Callable[[dict[str, Answer]], Iterable[Verdict]]
 
 
 class ChecklistField(QWidget):
@@ -33,7 +40,7 @@ class ChecklistField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, question: Question, rules: Iterable[Rule], digit_keys: bool) -> None:
+    def __init__(self, question: Question, rules: Iterable[Rule], digit_keys: bool, number: str = "") -> None:
         super().__init__()
         self.question = question
         self.setProperty("role", "plain")
@@ -44,7 +51,8 @@ class ChecklistField(QWidget):
         self._line: QLineEdit | None = None
         self._area: QPlainTextEdit | None = None
         name = question.label.in_language(language())
-        self._label = label(name + (" *" if question.required else ""), "strong", wrap=True)
+        shown = f"{number}　{name}" if number else name
+        self._label = label(shown + (" *" if question.required else ""), "strong", wrap=True)
         self._also = label("", "", wrap=False)
         self._said = QVBoxLayout()
         self._said.setSpacing(2)
@@ -126,6 +134,16 @@ class ChecklistField(QWidget):
         return True
 
     @property
+    def line(self) -> QLineEdit | None:
+        """Where the answer is typed; None for choices."""
+        return self._line
+
+    @property
+    def choice(self) -> ChoiceButtons | None:
+        """Where the answer is chosen; None for what is typed."""
+        return self._choice
+
+    @property
     def answer(self) -> Answer | None:
         """The answer as understood; None while there is none or it cannot be understood."""
         return self._answer
@@ -205,3 +223,50 @@ class ChecklistField(QWidget):
 
 def _as_typed(value: Answer) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def given_answers(fields: Mapping[str, ChecklistField]) -> dict[str, Answer]:
+    """What is answered, whether the question is asked now or not."""
+    found = {n: f.answer for n, f in fields.items()}
+    return {n: a for n, a in found.items() if a is not None}
+
+
+def asked_answers(fields: Mapping[str, ChecklistField]) -> dict[str, Answer]:
+    """What is answered and asked for now."""
+    return given_answers({n: f for n, f in fields.items() if not f.isHidden()})
+
+
+def follow_form(
+    fields: Mapping[str, ChecklistField], checklist: Checklist, element: ElementType, judge: Judge, *, full: bool,
+    remarks: Mapping[str, str] | None = None,
+) -> tuple[Verdict, ...]:  # fmt: skip
+    """Show the fields that apply to the answers so far and what the rules say under each; the verdicts.
+
+    ``remarks``: what else to say under a question, without a judgement.
+    """
+    for field in fields.values():  # one choice may narrow the next: in form order
+        if field.question.choice_filter:
+            field.offer(checklists.fitting_choices(element, field.question, given_answers(fields)))
+    relevant = {q.name for q in checklists.relevant_questions(element, given_answers(fields))}
+    for name, field in fields.items():
+        asked = name in relevant and (full or field.question.core or field.raw() is not None)
+        if field.isHidden() == asked:
+            field.setVisible(asked)
+    answers = asked_answers(fields)
+    verdicts = tuple(judge(answers))
+    told: dict[str, list[tuple[str, str]]] = {}
+    for fault in checklists.check_answers(element, answers):
+        if fault.question in answers:  # what is missing is told at the end, not while one types
+            told.setdefault(fault.question, []).append(("open" if fault.hard else "question", fault.what))
+    for verdict in verdicts:
+        rule = checklist.rule(verdict.rule)
+        question = element.question(rule.question) if rule else None
+        if rule is None or question is None or verdict.kind not in _SHOWN:
+            continue
+        text = conformance.explain(verdict, rule, question, language())
+        told.setdefault(question.name, []).append((_SHOWN[verdict.kind], text))
+    for name, remark in (remarks or {}).items():
+        told.setdefault(name, []).append(("", remark))
+    for name, field in fields.items():
+        field.show_verdicts(told.get(name, []))
+    return verdicts

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from barrierfree import checklists, conformance
-from barrierfree.gui.checklist_field import ChecklistField
+from barrierfree import checklists
+from barrierfree.gui.checklist_field import ChecklistField, Judge, asked_answers, follow_form, given_answers
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language
 from barrierfree.model.definition import Checklist, ElementType
 from barrierfree.model.records import Answer, Verdict
-from barrierfree.model.words import VerdictKind
 
-_SHOWN = {
-    VerdictKind.NOT_MET: "open",
-    VerdictKind.CHECK_STANDARD: "question",
-    VerdictKind.MEASURE_AGAIN: "question",
-}
 _NOT_SHOWN = frozenset({"calculate", "image", "hidden", "background-audio"})  # pictures have a pane of their own
-Judge = Callable[[dict[str, Answer]], Iterable[Verdict]]
 
 
 class ChecklistForm(QScrollArea):
@@ -101,8 +92,7 @@ class ChecklistForm(QScrollArea):
 
     def answers(self) -> dict[str, Answer]:
         """The answers that are understood and asked for now."""
-        found = {n: f.answer for n, f in self._fields.items() if f.answer is not None and not f.isHidden()}
-        return {n: a for n, a in found.items() if a is not None}
+        return asked_answers(self._fields)
 
     def raw_answers(self) -> dict[str, Any]:
         """What a draft keeps: answers, and texts that are not understood yet."""
@@ -162,12 +152,8 @@ class ChecklistForm(QScrollArea):
         """How many questions that apply are not shown because they are not core."""
         if self._element is None or self._full:
             return 0
-        relevant = checklists.relevant_questions(self._element, self._asked())
+        relevant = checklists.relevant_questions(self._element, given_answers(self._fields))
         return sum(1 for q in relevant if not q.core and q.name in self._fields and self._fields[q.name].isHidden())
-
-    def _asked(self) -> dict[str, Answer]:
-        found = {n: f.answer for n, f in self._fields.items()}
-        return {n: a for n, a in found.items() if a is not None}
 
     def _on_changed(self) -> None:
         self._refresh()
@@ -177,28 +163,5 @@ class ChecklistForm(QScrollArea):
         """Show the questions that apply now, and what the rules say."""
         if self._element is None or self._checklist is None:
             return
-        for field in self._fields.values():  # one choice may narrow the next: in form order
-            if field.question.choice_filter:
-                field.offer(checklists.fitting_choices(self._element, field.question, self._asked()))
-        relevant = {q.name for q in checklists.relevant_questions(self._element, self._asked())}
-        for name, field in self._fields.items():
-            asked = name in relevant and (self._full or field.question.core or field.raw() is not None)
-            if field.isHidden() == asked:
-                field.setVisible(asked)
-        answers = self.answers()
-        self.verdicts = tuple(self._judge(answers))
-        told: dict[str, list[tuple[str, str]]] = {}
-        for fault in checklists.check_answers(self._element, answers):
-            if fault.question in answers:  # what is missing is told at the end, not while one types
-                told.setdefault(fault.question, []).append(("open" if fault.hard else "question", fault.what))
-        for verdict in self.verdicts:
-            rule = self._checklist.rule(verdict.rule)
-            question = self._element.question(rule.question) if rule else None
-            if rule is None or question is None or verdict.kind not in _SHOWN:
-                continue
-            text = conformance.explain(verdict, rule, question, language())
-            told.setdefault(question.name, []).append((_SHOWN[verdict.kind], text))
-        for name, text in self._remarks.items():
-            told.setdefault(name, []).append(("", text))
-        for name, field in self._fields.items():
-            field.show_verdicts(told.get(name, []))
+        self.verdicts = follow_form(self._fields, self._checklist, self._element, self._judge, full=self._full,
+                                     remarks=self._remarks)  # fmt: skip

@@ -15,6 +15,7 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.list_card import ListCard
 from barrierfree.gui.page import Page
+from barrierfree.gui.paper_actions import PaperActions
 from barrierfree.gui.phone_card import PhoneCard
 from barrierfree.i18n import sentences, tr
 from barrierfree.model.records import Changes
@@ -47,6 +48,7 @@ class DataPage(Page):
         self._column.addWidget(self.decisions)
         self.phones = PhoneCard(context, self)
         self._column.addWidget(self.phones)
+        self._add_paper()
         self._add_copies()
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -70,6 +72,21 @@ class DataPage(Page):
         """A list that was dropped somewhere in the window."""
         if isinstance(target, Path):
             self.lists.begin(target)
+
+    # -- paper ----------------------------------------------------------------------------------------------------
+
+    def _add_paper(self) -> None:
+        card = Card(tr("纸质表"))
+        hint = tr("给没有设备的人打印检查表，收回后按纸上的顺序录入。")
+        card.body.addWidget(label(hint, "muted", wrap=True))
+        paper = PaperActions(self._context, self)
+        card.body.addWidget(
+            FlowRow(
+                Button(tr("打印检查表…"), paper.print_sheets, icon="print", shortcut="Ctrl+P"),
+                Button(tr("录入纸质表…"), paper.enter_sheets, icon="table", shortcut="Ctrl+Shift+E"),
+            )
+        )
+        self._column.addWidget(card)
 
     # -- copies ---------------------------------------------------------------------------------------------------
 

@@ -313,7 +313,14 @@ class VisitDetail(Card):
         who = tr("{person} · {time} 提交").format(
             person=visit.person_name or tr("（姓名已删除）"), time=visit.submitted_at[:16].replace("T", " ")
         )
-        self._about.setText(" · ".join(p for p in place if p) + "\n" + who)
+        lines = [" · ".join(p for p in place if p), who]
+        if visit.source == "paper":
+            lines.append(
+                tr("纸质表：{day} 走访，由 {person} 录入").format(
+                    day=visit.ended[:10], person=visit.entered_by or tr("（姓名已删除）")
+                )
+            )
+        self._about.setText("\n".join(lines))
         outcome = tr("结果：{outcome}").format(outcome=tr(words.label(visit.outcome)))
         outcome = bracketed(outcome, visit.reason) if visit.reason else outcome
         follow = tr("照片待补：还在手机上，审核前可以先等一等。")

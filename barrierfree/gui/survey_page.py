@@ -21,6 +21,7 @@ from barrierfree.gui.draft_keeper import DraftKeeper
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
+from barrierfree.gui.paper_actions import PaperActions
 from barrierfree.gui.photo_pane import PhotoPane
 from barrierfree.gui.site_actions import SiteActions
 from barrierfree.gui.site_head import SiteHead
@@ -60,6 +61,11 @@ class SurveyPage(Page):
         self._taken_over: dict[str, str] = {}  # question: the site whose answer was taken over
         self._actions = SiteActions(context, self)
         self._actions.opened.connect(self._on_found)
+        self._paper = PaperActions(
+            context, self, listed=lambda: self.sites.filter(context.person),
+            in_hand=lambda: self._work.site if self._work else None, before=self.drafts.save,
+        )  # fmt: skip
+        self._paper.entered.connect(lambda: self.open_site(self._asked_site) if self._asked_site else None)
         self.sites = SiteList()
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
@@ -76,6 +82,7 @@ class SurveyPage(Page):
         self.head = SiteHead(
             self._context, self._actions, lambda site: self._context.go("map", site.id), self._no_photos
         )
+        self.header.add_action(self._paper.menu_button())
         self.header.add_action(Button(tr("新增点位"), self.new_site, kind="primary", icon="add", shortcut="Ctrl+N"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(tr("检查点"))

@@ -139,7 +139,10 @@ class ReportedProblem(Model):
 
 
 class NewVisit(Model):
-    """A visit to be submitted. ``started`` and ``ended`` are ISO 8601 with offset."""
+    """A visit to be submitted. ``started`` and ``ended`` are ISO 8601 with offset.
+
+    ``source`` is ``paper`` where somebody typed in a sheet, with ``entered_by`` that person's id; else both are ''.
+    """
 
     site: str
     outcome: Outcome
@@ -148,10 +151,12 @@ class NewVisit(Model):
     ended: str = ""
     inspections: tuple[NewInspection, ...] = ()
     photos_to_follow: bool = False  # they are still on the phone
+    source: str = ""
+    entered_by: str = ""
 
 
 class Visit(Model):
-    """A visit as it stands."""
+    """A visit as it stands. ``entered_by`` is the name of who typed it in from paper (``source``)."""
 
     id: str
     site: str
@@ -171,6 +176,8 @@ class Visit(Model):
     photos: int = 0
     photos_to_follow: bool = False  # and not all of them are there yet
     started: str = ""
+    source: str = ""
+    entered_by: str = ""
     ended: str = ""
 
 

@@ -77,20 +77,19 @@ def _element(definition: Definition, part: PaperPart, *, full: bool) -> PaperEle
     numbers = part.numbers()
     first = next(iter(part.questions(full=full)), None)
     rules = definition.checklist.rules_for(part.element.code)
+    others = [q for q in part.questions(full=full) if first is not None and q.name != first.name]
+    gates = {_gate(first, q) for q in others} if first is not None else set()
+    gate = gates.pop() if len(gates) == 1 else ""
     asked = []
     for question in part.questions(full=full):
         limits = [conformance.bare_limit(r, question, language()) for r in rules if r.question == question.name]
         asked.append(
             PaperQuestion(
                 number=numbers[question.name], question=question, limits=tuple(dict.fromkeys(limits))[:2],
-                when=_when(part.element, question, numbers, first),
+                when=_when(part.element, question, numbers, first.name if first is not None and gate else ""),
             )
         )  # fmt: skip
-    others = [q for q in part.questions(full=full) if first is not None and q.name != first.name]
-    gates = {_gate(first, q) for q in others} if first is not None else set()
-    return PaperElement(
-        place=part.place, name=part.name, questions=tuple(asked), gate=gates.pop() if len(gates) == 1 else ""
-    )
+    return PaperElement(place=part.place, name=part.name, questions=tuple(asked), gate=gate)
 
 
 def _gate(first: Question, question: Question) -> str:
@@ -101,8 +100,8 @@ def _gate(first: Question, question: Question) -> str:
     return ""
 
 
-def _when(element: ElementType, question: Question, numbers: dict[str, str], first: Question | None) -> str:
-    """When a question is asked, in signs: ``2.2 ＞ 1:12``. What hangs on the first question alone is said there.
+def _when(element: ElementType, question: Question, numbers: dict[str, str], gated: str) -> str:
+    """When a question is asked, in signs: ``2.2 ＞ 1:12``. What hangs on the question ``gated`` is said below that.
 
     Only conditions joined by "and" can be said in so few words; the entry screen follows all of them.
     """
@@ -112,7 +111,7 @@ def _when(element: ElementType, question: Question, numbers: dict[str, str], fir
         other = element.question(match[1]) if match else None
         if match is None or other is None or other.name not in numbers:
             return ""
-        if first is not None and other.name == first.name and _gate(first, question):
+        if other.name == gated:
             continue
         if match[4]:
             value = conformance.measure_text(float(match[4]), other.quantity, other.unit)

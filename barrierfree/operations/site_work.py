@@ -190,13 +190,14 @@ def told_earlier(definition: Definition, earlier: EarlierInspection, element: st
 def submit_drafts(
     store: Store, site: str, *, person: str, outcome: Outcome, reason: str = "",
     dismissed: Mapping[tuple[str, int], Sequence[str]] | None = None,
-    severities: Mapping[tuple[str, int], Mapping[str, str]] | None = None, started: str = "",
-    photos_to_follow: bool = False,
+    severities: Mapping[tuple[str, int], Mapping[str, str]] | None = None, started: str = "", ended: str = "",
+    photos_to_follow: bool = False, source: str = "", entered_by: str = "",
 ) -> Submitted:  # fmt: skip
     """Submit everything drafted at a site as one visit; refuses what cannot be understood or is missing.
 
     Per element and number: ``dismissed`` names proposed problem words that the person does not agree with,
     ``severities`` how bad those are that stay, by word.
+    ``started``, ``ended``, ``source`` and ``entered_by`` are those of ``NewVisit``.
     """
     definition = store.definition()
     found = store.site(site)
@@ -221,8 +222,8 @@ def submit_drafts(
             )
         )  # fmt: skip
     return visits.submit(
-        store, found, ready, person=person, outcome=outcome, reason=reason, started=started,
-        photos_to_follow=photos_to_follow,
+        store, found, ready, person=person, outcome=outcome, reason=reason, started=started, ended=ended,
+        source=source, entered_by=entered_by, photos_to_follow=photos_to_follow,
     )  # fmt: skip
 
 

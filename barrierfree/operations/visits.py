@@ -151,8 +151,11 @@ def submit(
     photos: Sequence[Photo] = (),
     started: str = "",
     photos_to_follow: bool = False,
+    ended: str = "",
+    source: str = "",
+    entered_by: str = "",
 ) -> Submitted:
-    """Submit a visit. Refuses an outcome without its reason, and a visit that says nothing."""
+    """Submit a visit, as of now unless ``ended``. Refuses an outcome without its reason, and one that says nothing."""
     if outcome.needs_reason and not reason.strip():
         raise StepRefused(tr("请写明原因。"), tr("例如：正在装修、地址不存在、不让进。"))
     if not outcome.needs_reason and not inspections:
@@ -161,7 +164,7 @@ def submit(
         )
     now = store.clock().isoformat(timespec="seconds")
     new = NewVisit(
-        site=site.id, outcome=outcome, reason=reason.strip(), started=started or now, ended=now,
-        inspections=tuple(inspections), photos_to_follow=photos_to_follow,
+        site=site.id, outcome=outcome, reason=reason.strip(), started=started or now, ended=ended or now,
+        inspections=tuple(inspections), photos_to_follow=photos_to_follow, source=source, entered_by=entered_by,
     )  # fmt: skip
     return store.submit_visit(new, person=person, photos=photos)

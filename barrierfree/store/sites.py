@@ -260,6 +260,14 @@ class SiteVerbs(WritingConnection):
             )
         return _site(row)
 
+    def sites_with_code_ending(self, text: str, limit: int) -> list[Site]:
+        """The sites whose code ends with ``text``, whatever its case; merged ones are left out."""
+        rows = self._sql.execute(
+            f"SELECT {_COLUMNS} FROM sites WHERE same_as = '' AND code LIKE ? ESCAPE '\\' ORDER BY code LIMIT ?",
+            [like(text).removesuffix("%"), limit],
+        )
+        return [_site(r) for r in rows]
+
     def sites_in_view(self, west: float, south: float, east: float, north: float) -> list[MapSite]:
         """The sites with a position inside a box of WGS-84 degrees."""
         rows = self._sql.execute(

@@ -34,9 +34,11 @@ _VISIT = (
     " (SELECT count(*) FROM inspections i WHERE i.visit = v.id),"
     " (SELECT coalesce(sum(not_met), 0) FROM inspections i WHERE i.visit = v.id),"
     " (SELECT coalesce(sum(json_array_length(photos)), 0) FROM inspections i WHERE i.visit = v.id), v.photos_follow,"
-    " v.started, v.ended"
+    " v.started, v.ended, coalesce(json_extract(x.payload, '$.source'), ''), coalesce(e.name, '')"
     " FROM visits v JOIN sites s ON s.id = v.site LEFT JOIN people p ON p.id = v.person AND p.removed = 0"
     " LEFT JOIN people r ON r.id = v.reviewed_by AND r.removed = 0"
+    " LEFT JOIN facts x ON x.id = v.id"  # the visit's own fact bears its id
+    " LEFT JOIN people e ON e.id = json_extract(x.payload, '$.entered_by') AND e.removed = 0"
 )
 _INSPECTION = (
     "SELECT id, visit, checkpoint, site, element, number, person, recorded_at, checklist, answers, verdicts, photos,"
@@ -58,7 +60,8 @@ def _visit(row: tuple[Any, ...]) -> Visit:
         id=row[0], site=row[1], site_name=row[2], site_code=row[3], community=row[4], person=row[5],
         person_name=row[6], outcome=row[7], reason=row[8], submitted_at=row[9], state=row[10], review_reason=row[11],
         reviewed_by=row[12], inspections=row[13], not_met=row[14], photos=row[15],
-        photos_to_follow=bool(row[16]), started=row[17], ended=row[18],
+        photos_to_follow=bool(row[16]), started=row[17], ended=row[18], source=row[19],
+        entered_by=row[20],
     )  # fmt: skip
 
 
@@ -74,9 +77,10 @@ def _inspection(row: tuple[Any, ...]) -> Inspection:
 
 
 def visit_payload(new: NewVisit) -> dict[str, Any]:
-    """What the fact of a visit says; that photos will follow only where they do."""
-    left_out = {"inspections"} if new.photos_to_follow else {"inspections", "photos_to_follow"}
-    return new.model_dump(mode="json", exclude=left_out)
+    """What the fact of a visit says; that photos will follow, and where it came from, only if it says so."""
+    payload = new.model_dump(mode="json", exclude={"inspections"})
+    rare = ("photos_to_follow", "source", "entered_by")
+    return {name: value for name, value in payload.items() if value or name not in rare}
 
 
 class VisitVerbs(ListVerbs):

@@ -68,7 +68,9 @@ def main() -> None:
     definition = definition_named("shuangjing-sample")
     site = site_of(definition)
     found = [_one_element(definition, site, e) for e in definition.checklist.elements]
-    print(json.dumps({"form": _told([t for w, _ in found for t in w]), "rules": _told([t for _, r in found for t in r])}))
+    print(
+        json.dumps({"form": _told([t for w, _ in found for t in w]), "rules": _told([t for _, r in found for t in r])})
+    )
 
 
 def _told(times: list[float]) -> dict[str, float]:
