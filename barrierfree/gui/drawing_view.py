@@ -43,9 +43,14 @@ def _index() -> dict[str, Drawing]:
     return {name: Drawing(e["file"], Text(zh=e["zh"], en=e["en"])) for name, e in entries.items()}
 
 
+@lru_cache(maxsize=32)
+def _source(file: str) -> str:
+    return (paths.resources() / "drawings" / file).read_text(encoding="utf-8")
+
+
 def painted(file: str) -> str:
     """The drawing as SVG in the colours of the theme in use."""
-    svg = (paths.resources() / "drawings" / file).read_text(encoding="utf-8")
+    svg = _source(file)
     for placeholder in _PLACEHOLDERS:  # two passes: a colour of the theme may be the placeholder of another
         svg = svg.replace(f'"{placeholder}"', f'"@{placeholder}"')
     for placeholder, token in _PLACEHOLDERS.items():
