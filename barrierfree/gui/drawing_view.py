@@ -97,6 +97,7 @@ class DrawingView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._renderer.render(painter, QRectF(0, 0, width, width * 2 / 3))
+        painter.end()  # now, and not when the last reference to this frame goes: the watchdog may hold one
 
     def _load(self) -> None:
         self._renderer.load(QByteArray(painted(self.drawing.file).encode()))
