@@ -551,7 +551,7 @@ ROWS: Final[tuple[Row, ...]] = (
      "门全开时，量两扇门（门与门框）边缘之间的净宽。",
      "With the door fully open, measure between the edges of the two leaves, or of leaf and frame."),
     ("lift.car_depth", car_empty, lambda p: p.dim((160, 22), (160, 138)),
-     "从轿厢门内侧量到后壁（扶手内侧更窄时量到扶手）。",
+     "从轿厢门内侧量到后壁。",
      "Measure from inside the car door to the back wall."),
     ("lift.car_width", car_empty, lambda p: p.dim((58, 42), (182, 42)),
      "量轿厢左右两壁之间的净宽。",

@@ -69,6 +69,7 @@ class _PillPainting(_Mixed):
             painter.setFont(self._small())
             painter.setPen(QColor(colours.on_selection if on else colours.muted))
             painter.drawText(room.adjusted(0, 0, -4, 0), Qt.AlignmentFlag.AlignRight | middle, str(self.number))
+        painter.end()  # not when the last reference to this frame goes: the watchdog may hold one
 
     def _paint_mark(self, painter: QPainter, room: QRectF, ink: QColor, on: bool) -> None:
         painter.setPen(QPen(ink, 1.6))

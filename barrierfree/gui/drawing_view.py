@@ -43,9 +43,14 @@ def _index() -> dict[str, Drawing]:
     return {name: Drawing(e["file"], Text(zh=e["zh"], en=e["en"])) for name, e in entries.items()}
 
 
+@lru_cache(maxsize=32)
+def _source(file: str) -> str:
+    return (paths.resources() / "drawings" / file).read_text(encoding="utf-8")
+
+
 def painted(file: str) -> str:
     """The drawing as SVG in the colours of the theme in use."""
-    svg = (paths.resources() / "drawings" / file).read_text(encoding="utf-8")
+    svg = _source(file)
     for placeholder in _PLACEHOLDERS:  # two passes: a colour of the theme may be the placeholder of another
         svg = svg.replace(f'"{placeholder}"', f'"@{placeholder}"')
     for placeholder, token in _PLACEHOLDERS.items():
@@ -92,6 +97,7 @@ class DrawingView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._renderer.render(painter, QRectF(0, 0, width, width * 2 / 3))
+        painter.end()  # now, and not when the last reference to this frame goes: the watchdog may hold one
 
     def _load(self) -> None:
         self._renderer.load(QByteArray(painted(self.drawing.file).encode()))

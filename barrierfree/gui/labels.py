@@ -59,6 +59,7 @@ class ElidedLabel(QLabel):
         self.style().drawItemText(
             painter, room, int(self.alignment()), self.palette(), self.isEnabled(), text, QPalette.ColorRole.WindowText
         )
+        painter.end()  # not when the last reference to this frame goes: the watchdog may hold one
 
 
 class SymbolLabel(QWidget):

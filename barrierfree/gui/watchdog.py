@@ -57,14 +57,21 @@ class Watchdog(QObject):
             late_ms = round((time.monotonic() - beat) * 1000) - BEAT_MS
             if late_ms < self.limit_ms:
                 continue
-            frame = sys._current_frames().get(self._gui_thread)
-            if frame is None or not _ours(frame):
+            stack = self._stack()
+            if not stack:
                 continue
             self.longest_ms = max(self.longest_ms, late_ms)
             if beat != reported_beat:
                 reported_beat = beat
-                stack = "".join(traceback.format_stack(frame))
                 _log.warning("slow call: the window has not answered for %d ms. It was here:\n%s", late_ms, stack)
+
+    def _stack(self) -> str:
+        """Where the GUI thread is, '' where that is not our code.
+
+        The frame is let go at once: it keeps the painter of a paint event alive, and Qt crashes on that.
+        """
+        frame = sys._current_frames().get(self._gui_thread)
+        return "".join(traceback.format_stack(frame)) if frame is not None and _ours(frame) else ""
 
 
 def _ours(frame: FrameType | None) -> bool:
