@@ -105,6 +105,11 @@ class StatusStrip(QFrame):
             latest.cancel()
             self._draw(self._running[latest])
 
+    def cancel_all(self) -> None:
+        """Ask everything under way to stop."""
+        for task in self._running:
+            task.cancel()
+
     def _fit(self) -> None:
         self.setMinimumHeight(max(34, tokens().text(30)))
 

@@ -63,10 +63,14 @@ class Intake:
 
     def take_all(self) -> int:
         """Agree with every proposal; how many that were."""
-        settled = self.chosen.keys() | self.dropped
-        new = {key: p.target for key, p in self.proposals.items() if p.target is not None and key not in settled}
+        new = self.proposed()
         self.chosen.update(new)
         return len(new)
+
+    def proposed(self) -> dict[str, Target]:
+        """The proposals that nobody has decided about."""
+        settled = self.chosen.keys() | self.dropped
+        return {key: p.target for key, p in self.proposals.items() if p.target is not None and key not in settled}
 
     def assign(self, keys: Iterable[str], target: Target | None) -> None:
         """Decide where pictures go; None puts them into the tray."""
