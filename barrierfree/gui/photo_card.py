@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
@@ -13,9 +14,11 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
-from barrierfree.gui.photo_intake import PhotoIntakeDialog
 from barrierfree.i18n import tr
 from barrierfree.operations.photo_intake import Receipt
+
+if TYPE_CHECKING:
+    from barrierfree.gui.photo_intake import PhotoIntakeDialog
 
 
 class PhotoCard(Card):
@@ -43,6 +46,8 @@ class PhotoCard(Card):
 
     def begin(self, places: Sequence[Path] = ()) -> PhotoIntakeDialog:
         """Open the intake, with folders or files if there are any."""
+        from barrierfree.gui.photo_intake import PhotoIntakeDialog  # only when it is wanted
+
         self._page.messages.dismiss()
         dialog = next((d for d in self._page.findChildren(PhotoIntakeDialog) if d.isVisible()), None)
         if dialog is None:

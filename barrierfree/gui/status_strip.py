@@ -105,6 +105,11 @@ class StatusStrip(QFrame):
             latest.cancel()
             self._draw(self._running[latest])
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a long operation is on show."""
+        return bool(self._running)
+
     def cancel_all(self) -> None:
         """Ask everything under way to stop."""
         for task in self._running:

@@ -69,7 +69,7 @@ def rows(dialog: PhotoIntakeDialog) -> dict[str, list[str]]:
 def test_agreeing_with_all_proposals(desk: Desk, folder: Path) -> None:
     page, dialog = opened(desk, folder)
     assert rows(dialog) == {
-        "光环药房（示例）（草稿，03-02 10:30–10:30），1 张，其中 1 张是建议": ["door.jpg"],
+        "光环药房（示例）（草稿，03-02 10:30），1 张，其中 1 张是建议": ["door.jpg"],
         "幸福便利店（示例）（03-02 10:00–10:20，照片待补），2 张，其中 2 张是建议": ["one.jpg", "two.heic"],
         "待分配 1 张": ["lunch.jpg"],
         "不能用 1 个": ["notes.jpg"],
@@ -81,7 +81,7 @@ def test_agreeing_with_all_proposals(desk: Desk, folder: Path) -> None:
     assert desk.ask(lambda store: store.photos()) == []
     assert dialog.confirm.text() == "导入 3 张"
     desk.press(dialog, Qt.Key.Key_Return, control=True)
-    assert dialog.summary.text() == "导入 4 张：走访 2，草稿 1，待分配 1。"
+    assert dialog._receipt.text() == "导入 4 张：走访 2，草稿 1，待分配 1。"
     assert "不能用 1 个，不是照片 1 个" in dialog._hint.text()
     assert faults(dialog) == []
     (made,) = desk.ask(lambda store: store.visits())
@@ -140,7 +140,7 @@ def test_left_out_photos_are_not_taken(desk: Desk, folder: Path) -> None:
     assert rows(dialog)["不导入 2 张"]
     dialog.take_all.click()
     desk.click(dialog.confirm)
-    assert dialog.summary.text() == "导入 2 张：走访 2。"
+    assert dialog._receipt.text() == "导入 2 张：走访 2。"
     dialog.reject()
 
 

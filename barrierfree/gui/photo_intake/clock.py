@@ -68,9 +68,9 @@ class OffsetDialog(FormDialog):
         moment = item.shot().moment
         self._own = (moment or datetime.now()).replace(tzinfo=None)
         self.view = PhotoView()
-        self.view.setMinimumHeight(tokens().text(260))
+        self.view.setFixedHeight(min(tokens().text(300), self.height() // 3))
         self.fields.addWidget(label(tr("“{name}”上的时钟显示几点？").format(name=item.name), "strong", wrap=True))
-        self.fields.addWidget(self.view, 1)
+        self.fields.addWidget(self.view)
         own = tr("照片自己记的时间：{time}").format(time=f"{self._own:%Y-%m-%d %H:%M:%S}")
         self.fields.addWidget(label(own, "muted", wrap=True))
         self.shown = QDateTimeEdit(QDateTime.fromString(self._own.isoformat(), Qt.DateFormat.ISODate))

@@ -21,6 +21,7 @@ from barrierfree.gui.photo_intake.photo_tree import PhotoTree
 from barrierfree.gui.photo_intake.target_list import TargetList
 from barrierfree.gui.photo_pane import PICTURES
 from barrierfree.gui.status_strip import StatusStrip
+from barrierfree.gui.store_tasks import ProgressState
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, tr
 from barrierfree.operations import photo_intake
@@ -49,7 +50,7 @@ class PhotoIntakeDialog(QDialog):
         self.intake: Intake | None = None
         self.receipt: Receipt | None = None
         self._build()
-        context.tasks.progress.connect(self.strip.show_progress)
+        context.tasks.progress.connect(self._on_progress)
         self._read()
 
     # -- building -------------------------------------------------------------------------------------------------
@@ -72,7 +73,16 @@ class PhotoIntakeDialog(QDialog):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setMargin(24)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._hint)
+        self._receipt = label("", "heading", wrap=True)
+        self._receipt.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = QWidget()
+        middle.setProperty("role", "plain")
+        centred = QVBoxLayout(middle)
+        centred.addStretch(1)
+        centred.addWidget(self._receipt)
+        centred.addWidget(self._hint)
+        centred.addStretch(1)
+        self._stack.addWidget(middle)
         self._stack.addWidget(self.columns)
         self.fault = label("", tone="bad", wrap=True)
         self.fault.hide()
@@ -83,6 +93,7 @@ class PhotoIntakeDialog(QDialog):
         self.close_button = Button(tr("关闭"), self.reject)
         self.confirm = Button(tr("导入"), self.confirmed, kind="primary", shortcut="Ctrl+Return")
         self.strip = StatusStrip()
+        self.strip.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 12)
         layout.addWidget(FlowRow(self.folder, self.files, self.clock, self.camera_time))
@@ -235,16 +246,22 @@ class PhotoIntakeDialog(QDialog):
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
+    def _on_progress(self, state: ProgressState) -> None:
+        self.strip.show_progress(state)
+        self.strip.setVisible(self.strip.is_busy)
+
     def _draw(self) -> None:
         intake, done = self.intake, self.receipt
         items = len(intake.items) if intake else 0
+        self._receipt.setText("")
         anything = bool(intake and (items or intake.known or intake.refused))
         for widget in (self.complete, self.take_all, self.leave_out, self.confirm, self.camera_time):
             widget.setVisible(anything and done is None)
         self.close_button.setText(tr("完成") if done else tr("关闭"))
         self._stack.setCurrentIndex(int(anything and done is None))
         if done is not None:
-            self.summary.setText(done.told())
+            self.summary.setText("")
+            self._receipt.setText(done.told())
             rest = tr("待分配的照片留在这台电脑上，下次打开“照片导入”时还在。") if done.tray else ""
             self._hint.setText("\n".join(text for text in (done.remarks(), rest) if text) or tr("全部完成。"))
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from barrierfree.gui.context import Context
 from barrierfree.gui.photo_view import read_image
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import bracketed, phrased, tr
+from barrierfree.i18n import phrased, tr
 from barrierfree.operations.photo_intake import Intake, Item
 from barrierfree.operations.photo_proposals import Occasion, Target
 from barrierfree.operations.pictures import Refused
@@ -68,8 +69,8 @@ class PhotoTree(QTreeWidget):
         head = self.header()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
-        head.resizeSection(0, tokens().text(270))
-        head.resizeSection(1, tokens().text(120))
+        head.resizeSection(0, tokens().text(215))
+        head.resizeSection(1, tokens().text(105))
 
     def show_intake(self, intake: Intake) -> None:
         """Draw the groups anew; what was selected stays selected."""
@@ -88,7 +89,7 @@ class PhotoTree(QTreeWidget):
             for key, target in held:
                 slot = self._context.element_name(target.slot.element, target.slot.number)
                 settled = tr("已定") if key in intake.chosen else tr("建议")
-                self._add(top, intake, key, bracketed(slot, settled), intake.proposals[key].reason)
+                self._add(top, intake, key, f"{slot}\n{settled}", intake.proposals[key].reason)
         loose = [key for key in intake.tray() if intake.target(key) is None]
         if loose:
             top = self._top(tr("待分配 {n} 张").format(n=len(loose)))
@@ -174,7 +175,7 @@ class PhotoTree(QTreeWidget):
         row = QTreeWidgetItem(top, [f"{item.name}\n{when}", slot, reason])
         row.setData(0, _KEY, key)
         row.setSizeHint(0, QSize(0, self._side + 8))
-        for column, text in enumerate((item.name, slot, reason)):
+        for column, text in enumerate((item.name, slot.replace("\n", " "), reason)):
             row.setToolTip(column, text)
         if key in self._images:
             row.setIcon(0, self._images[key])
@@ -202,7 +203,9 @@ class PhotoTree(QTreeWidget):
 def told_occasion(occasion: Occasion) -> str:
     """A visit as one names it: site, day and times."""
     day = occasion.started.strftime("%m-%d")
-    span = f"{occasion.started:%H:%M}–{occasion.ended:%H:%M}"
+    span = f"{occasion.started:%H:%M}"
+    if occasion.ended - occasion.started >= timedelta(minutes=1):
+        span += f"–{occasion.ended:%H:%M}"
     if not occasion.visit:
         return tr("{site}（草稿，{day} {span}）").format(site=occasion.name, day=day, span=span)
     if occasion.awaited:

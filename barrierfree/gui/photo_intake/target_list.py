@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -100,6 +100,7 @@ class TargetList(QWidget):
         for text, _ in fitting:
             item = QListWidgetItem(text)
             item.setToolTip(text)
+            item.setSizeHint(QSize(0, 2 * self.fontMetrics().lineSpacing() + 18))
             self.list.addItem(item)
         if fitting:
             self.list.setCurrentRow(0)
