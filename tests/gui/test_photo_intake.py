@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt
+from pytestqt.qtbot import QtBot
 
 from barrierfree.gui import notices
 from barrierfree.gui.data_page import DataPage
@@ -14,9 +15,10 @@ from barrierfree.gui.photo_intake import PhotoIntakeDialog
 from barrierfree.gui.photo_intake.clock import ClockDialog, OffsetDialog
 from barrierfree.model.records import Draft
 from barrierfree.store import Store
-from tests.builders import inspection, visit
+from tests.builders import Clock, inspection, new_site, survey, visit
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
+from tests.gui.program import running, window_of
 from tests.photo_files import picture
 
 __all__ = ["desk"]
@@ -188,3 +190,20 @@ def test_dropped_folders_open_the_intake(desk: Desk, folder: Path) -> None:
     assert dialog.intake is not None
     assert len(dialog.intake.items) == 4
     dialog.reject()
+
+
+def test_a_folder_dropped_on_the_window(qtbot: QtBot, tmp_path: Path, clock: Clock) -> None:
+    with survey(tmp_path / "普查.gpkg", clock) as store:
+        store.add_sites([new_site("a")], person="p")
+    picture(tmp_path / "手机" / "a.jpg")
+    with running(qtbot, tmp_path / "普查.gpkg", tmp_path / "home") as program:
+        program._on_dropped([tmp_path / "手机"])
+        page = window_of(program).page("data")
+        qtbot.waitUntil(lambda: bool(page.findChildren(PhotoIntakeDialog)))
+        (dialog,) = page.findChildren(PhotoIntakeDialog)
+        qtbot.waitUntil(lambda: dialog.intake is not None and len(dialog.intake.items) == 1)
+        dialog.reject()
+        program._on_dropped([picture(tmp_path / f"{n}.jpg", shade=n) for n in range(13)])
+        qtbot.waitUntil(lambda: any(d.isVisible() for d in page.findChildren(PhotoIntakeDialog)))
+        for again in page.findChildren(PhotoIntakeDialog):
+            again.reject()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QCheckBox
 
 from barrierfree.errors import PhotoError
 from barrierfree.gui import camera_dialog, photo_pane
@@ -17,6 +16,7 @@ from barrierfree.gui.photo_view import PhotoDialog, Thumbnail
 from barrierfree.gui.settings_page import SettingsPage
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.survey_page import SurveyPage
+from barrierfree.model.records import Draft
 from barrierfree.store import Store
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
@@ -132,13 +132,13 @@ def test_photos_from_elsewhere_are_asked_about_once(
 
 
 def test_photos_that_follow(desk: Desk, page: SurveyPage) -> None:
+    draft = Draft(site=desk.site(), element="door", number=1, person="anna", answers={"present": "yes"})
+    desk.do(lambda store: store.save_draft(draft))
+    page.open_site(desk.site())
+    desk.settle()
     desk.press(page.submit_button, Qt.Key.Key_Space)
     (dialog,) = page.findChildren(SubmitDialog)
-    dialog.outcome_choice.set_value("refused")
-    dialog.reason_edit.setText("不让进")
-    box = dialog.findChild(QCheckBox)
-    assert box is not None
-    desk.press(box, Qt.Key.Key_Space)
+    desk.press(dialog.photos_box, Qt.Key.Key_Space)
     desk.click(dialog.confirm)
     (visit,) = desk.ask(lambda store: store.visits())
     assert visit.photos_to_follow
