@@ -165,6 +165,8 @@ class SurveyPage(Page):
         """Read the list when the page comes into sight."""
         self._ask_figures()
         self._ask_sites()
+        if self._work is not None and not self._dirty and self._asked_site == self._work.site.id:
+            self.open_site(self._asked_site)  # photos may have been put into its drafts elsewhere
 
     def apply_changes(self, changes: Changes) -> None:
         """Reload the list and the open site when records (not only drafts) changed."""

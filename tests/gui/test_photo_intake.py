@@ -146,6 +146,20 @@ def test_left_out_photos_are_not_taken(desk: Desk, folder: Path) -> None:
     dialog.reject()
 
 
+@pytest.mark.parametrize(("answer", "placed", "tray"), [(0, 3, 1), (1, 0, 4), (-1, 0, 0)])
+def test_proposals_nobody_agreed_with_are_asked_about(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: int, placed: int, tray: int
+) -> None:
+    monkeypatch.setattr(notices, "choose", lambda *_rest: answer)
+    _, dialog = opened(desk, folder)
+    desk.click(dialog.confirm)
+    receipt = dialog.receipt
+    assert (receipt is None) == (answer < 0)
+    if receipt is not None:
+        assert (receipt.visits + receipt.drafts, receipt.tray) == (placed, tray)
+    dialog.reject()
+
+
 def test_the_cameras_clock(desk: Desk, folder: Path) -> None:
     picture(folder.parent / "慢" / "clock.jpg", "2026:03:02 09:00:00", shade=3)
     picture(folder.parent / "慢" / "ramp.jpg", "2026:03:02 09:08:00", shade=33)

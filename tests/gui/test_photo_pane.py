@@ -17,7 +17,7 @@ from barrierfree.gui.settings_page import SettingsPage
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.survey_page import SurveyPage
 from barrierfree.model.records import Draft
-from barrierfree.store import Store
+from barrierfree.store import DraftPhotos, Store
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
 from tests.photo_files import picture
@@ -97,6 +97,21 @@ def test_the_last_photo_brought_back(desk: Desk, page: SurveyPage, tmp_path: Pat
     undo = page.messages._action
     assert undo is not None
     desk.click(undo)
+    assert held(desk) == {"wheelchair_ramp": 1}
+
+
+def test_photos_put_into_a_draft_elsewhere_are_not_lost(desk: Desk, page: SurveyPage, tmp_path: Path) -> None:
+    """Removed, then brought in again on another page: nothing new is written, and still the page must know."""
+    page.photos.take([picture(tmp_path / "a.jpg")])
+    desk.settle()
+    (photo,) = desk.ask(lambda store: store.photos())
+    desk.press(thumbnails(page)[0], Qt.Key.Key_Delete)
+    placed = DraftPhotos(desk.site(), "wheelchair_ramp", 1, (photo.sha256,))
+    desk.context.tasks.write(lambda store: store.place_photos(drafts=[placed], person="anna"))
+    desk.settle()
+    page.activate()
+    desk.settle()
+    assert len(thumbnails(page)) == 1
     assert held(desk) == {"wheelchair_ramp": 1}
 
 

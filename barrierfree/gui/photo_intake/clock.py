@@ -75,7 +75,7 @@ class OffsetDialog(FormDialog):
         self.fields.addWidget(label(own, "muted", wrap=True))
         self.shown = QDateTimeEdit(QDateTime.fromString(self._own.isoformat(), Qt.DateFormat.ISODate))
         self.shown.setDisplayFormat(_FORMAT)
-        self.shown.setCalendarPopup(False)
+        self.shown.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
         self.add_field(tr("时钟上的时间"), self.shown)
         self.told = label("", "strong", wrap=True)
         self.fields.addWidget(self.told)

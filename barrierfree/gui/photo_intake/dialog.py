@@ -127,6 +127,7 @@ class PhotoIntakeDialog(QDialog):
         self.targets.set_occasions(intake.occasions)
         self._busy(False)
         self._draw()
+        self.folder.setFocus()
         if intake.items:
             self.tree.setFocus()
             self.tree.select_first()
@@ -221,12 +222,27 @@ class PhotoIntakeDialog(QDialog):
         intake = self.intake
         if intake is None or (not self._context.person and not self._context.ask_person()):
             return
+        if not self._settled(intake):
+            return
         originals = self._context.settings.choices.keep_originals
         self._busy(True)
         self._context.tasks.run(
             lambda store, progress: photo_intake.keep_intake(store, intake, progress, originals=originals),
             tr("正在导入照片"), self._store, self._on_fault, context=self,
         )  # fmt: skip
+
+    def _settled(self, intake: Intake) -> bool:
+        """Proposals that nobody agreed with are asked about: they would all go to the tray."""
+        waiting = len(intake.proposed())
+        if not waiting:
+            return True
+        answer = notices.choose(
+            self, tr("还有 {n} 张照片的建议没有采用。").format(n=waiting),
+            tr("不采用的照片放入“待分配”，以后可以再分。"), [tr("采用并导入"), tr("放入待分配")], tr("返回"),
+        )  # fmt: skip
+        if answer == 0:
+            intake.take_all()
+        return answer >= 0
 
     def _store(self, kept: KeptIntake) -> None:
         intake, person, complete = self.intake, self._context.person, self.complete.isChecked()
@@ -262,7 +278,7 @@ class PhotoIntakeDialog(QDialog):
         if done is not None:
             self.summary.setText("")
             self._receipt.setText(done.told())
-            rest = tr("待分配的照片留在这台电脑上，下次打开“照片导入”时还在。") if done.tray else ""
+            rest = tr("待分配的照片留在这台电脑上，下次打开“照片导入”时还在。") if done.waiting else ""
             self._hint.setText("\n".join(text for text in (done.remarks(), rest) if text) or tr("全部完成。"))
             return
         if intake is None or not anything:
