@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 SLOW_MS = 400
 PREPARE_AFTER_MS = 1500
 SETTLE_AFTER_MS = 3000
+MANY_PHOTOS = 12  # more were hardly taken of one checkpoint
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
@@ -272,6 +273,8 @@ class Program(QObject):
         photos = [f for f in files if f.suffix.lower() in PICTURES]
         if surveys:
             self.open(surveys[0])
+        elif any(f.is_dir() for f in files) or len(photos) > MANY_PHOTOS:
+            self._go("data", tuple(files))
         elif photos and isinstance(self.window, MainWindow):
             self.window.show_page("survey")
             take = getattr(self.window.page("survey"), "take_photos", None)

@@ -17,6 +17,7 @@ from barrierfree.gui.list_card import ListCard
 from barrierfree.gui.page import Page
 from barrierfree.gui.paper_actions import PaperActions
 from barrierfree.gui.phone_card import PhoneCard
+from barrierfree.gui.photo_card import PhotoCard
 from barrierfree.i18n import sentences, tr
 from barrierfree.model.records import Changes
 
@@ -44,6 +45,8 @@ class DataPage(Page):
         self._column.setSpacing(12)
         self.lists = ListCard(context, self)
         self._column.addWidget(self.lists)
+        self.photos = PhotoCard(context, self)
+        self._column.addWidget(self.photos)
         self.decisions = DecisionCard(context, self)
         self._column.addWidget(self.decisions)
         self.phones = PhoneCard(context, self)
@@ -62,6 +65,7 @@ class DataPage(Page):
         """Read which lists were taken in, and what has been decided."""
         self.lists.read()
         self.decisions.read()
+        self.photos.read()
 
     def apply_changes(self, changes: Changes) -> None:
         """Sites were added, changed or joined."""
@@ -69,8 +73,10 @@ class DataPage(Page):
             self.activate()
 
     def show_target(self, target: object) -> None:
-        """A list that was dropped somewhere in the window."""
-        if isinstance(target, Path):
+        """A list, or folders and photos, that were dropped somewhere in the window."""
+        if isinstance(target, tuple):
+            self.photos.begin(target)
+        elif isinstance(target, Path):
             self.lists.begin(target)
 
     # -- paper ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal
@@ -83,13 +84,13 @@ class PhotoPane(Card):
         if paths:
             self._run(lambda store, progress: pictures.keep_pictures(store, paths, progress, originals=originals))
 
-    def take_image(self, image: QImage, name: str) -> None:
+    def take_image(self, image: QImage, name: str, taken_at: str = "") -> None:
         """Take a picture in that is in memory."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         QImageWriter(buffer, QByteArray(b"png")).write(image)
         content = bytes(buffer.data().data())
-        self._run(lambda store, _progress: pictures.Kept((pictures.keep_pasted(store, content, name),)))
+        self._run(lambda store, _progress: Kept((pictures.keep_pasted(store, content, name, taken_at=taken_at),)))
 
     def paste(self) -> None:
         """Take the picture or files in the clipboard in."""
@@ -110,7 +111,11 @@ class PhotoPane(Card):
             return
         dialog = CameraDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.taken.connect(lambda image: self.take_image(image, tr("电脑拍摄的照片")))
+        dialog.taken.connect(
+            lambda image: self.take_image(
+                image, tr("电脑拍摄的照片"), datetime.now().astimezone().isoformat(timespec="seconds")
+            )
+        )
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -105,6 +105,16 @@ class StatusStrip(QFrame):
             latest.cancel()
             self._draw(self._running[latest])
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a long operation is on show."""
+        return bool(self._running)
+
+    def cancel_all(self) -> None:
+        """Ask everything under way to stop."""
+        for task in self._running:
+            task.cancel()
+
     def _fit(self) -> None:
         self.setMinimumHeight(max(34, tokens().text(30)))
 

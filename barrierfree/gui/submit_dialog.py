@@ -43,6 +43,7 @@ class SubmitDialog(FormDialog):
         self._add_missing(ready.missing)
         self._add_proposed(ready.proposed)
         self.photos_box = QCheckBox(tr("照片待补：晚上从手机导入"))
+        self.photos_box.setVisible(self._filled)  # photos belong to checkpoints
         self.fields.addSpacing(6)
         self.fields.addWidget(self.photos_box)
         self.finish(self.outcome_choice)

@@ -154,6 +154,8 @@ class SurveyPage(Page):
         self._ask_figures()
         if self._begun:
             self._ask_sites()
+            if self._work is not None and not self.drafts.dirty and self._asked_site == self._work.site.id:
+                self.open_site(self._asked_site)  # photos may have been put into its drafts elsewhere
             return
         self._begun = True
         person = self._context.person

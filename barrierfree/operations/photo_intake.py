@@ -63,10 +63,14 @@ class Intake:
 
     def take_all(self) -> int:
         """Agree with every proposal; how many that were."""
-        settled = self.chosen.keys() | self.dropped
-        new = {key: p.target for key, p in self.proposals.items() if p.target is not None and key not in settled}
+        new = self.proposed()
         self.chosen.update(new)
         return len(new)
+
+    def proposed(self) -> dict[str, Target]:
+        """The proposals that nobody has decided about."""
+        settled = self.chosen.keys() | self.dropped
+        return {key: p.target for key, p in self.proposals.items() if p.target is not None and key not in settled}
 
     def assign(self, keys: Iterable[str], target: Target | None) -> None:
         """Decide where pictures go; None puts them into the tray."""
@@ -95,7 +99,8 @@ class Receipt(Model):
     visits: int
     drafts: int
     known: int
-    tray: int  # in the tray afterwards
+    tray: int
+    waiting: int  # in the tray, with those from before
     refused: tuple[Refused, ...]
     others: int
     changes: Changes
@@ -120,6 +125,7 @@ class Receipt(Model):
         counts = (
             (tr("以前已导入 {n} 张"), self.known), (tr("不能用 {n} 个"), len(self.refused)),
             (tr("不是照片 {n} 个"), self.others),
+            (tr("待分配里一共 {n} 张"), self.waiting if self.waiting > self.tray else 0),
         )  # fmt: skip
         parts = [text.format(n=f"{n:,}") for text, n in counts if n]
         return tr("{parts}。").format(parts=phrased(parts)) if parts else ""
@@ -267,16 +273,20 @@ def store_intake(store: Store, intake: Intake, kept: KeptIntake, person: str, *,
             drafts.setdefault((occasion.site, slot.element, slot.number), []).append(photo.sha256)
     placed = [kept.photos[key] for key in intake.chosen if key in kept.photos]
     items = intake.items
-    done: PlacedPhotos = store.place_photos(
-        [VisitPhotos(visit, inspections, complete) for visit, inspections in visits.items()],
-        [DraftPhotos(*where, tuple(hashes)) for where, hashes in drafts.items()],
-        photos=placed, tray=[kept.photos[key] for key in intake.tray() if key in kept.photos],
-        untray=[photo.sha256 for key in intake.dropped if (photo := items[key].photo) is not None], person=person,
-    )  # fmt: skip
+    try:
+        done: PlacedPhotos = store.place_photos(
+            [VisitPhotos(visit, inspections, complete) for visit, inspections in visits.items()],
+            [DraftPhotos(*where, tuple(hashes)) for where, hashes in drafts.items()],
+            photos=placed, tray=[kept.photos[key] for key in intake.tray() if key in kept.photos],
+            untray=[photo.sha256 for key in intake.dropped if (photo := items[key].photo) is not None], person=person,
+        )  # fmt: skip
+    except BaseException:
+        remove_unnamed(store, kept.photos.values())
+        raise
     remove_unnamed(store, [photo for key in intake.dropped if (photo := items[key].photo) is not None])
     return Receipt(
-        visits=done.visits, drafts=done.drafts, known=done.known + len(intake.known), tray=len(store.tray()),
-        refused=(*intake.refused, *kept.refused), others=intake.others, changes=done.changes,
+        visits=done.visits, drafts=done.drafts, known=done.known + len(intake.known), tray=done.tray,
+        waiting=len(store.tray()), refused=(*intake.refused, *kept.refused), others=intake.others, changes=done.changes,
     )  # fmt: skip
 
 
@@ -298,7 +308,8 @@ def take_in(
         kept = keep_intake(store, intake, progress, originals=originals)
         done = store_intake(store, intake, kept, person)
         refused = list(done.refused)
-        told["stored"] = {"visits": done.visits, "drafts": done.drafts, "known": done.known, "tray": done.tray}
+        told["stored"] = {"visits": done.visits, "drafts": done.drafts, "known": done.known, "tray": done.tray,
+                          "waiting": done.waiting}  # fmt: skip
     told["refused_photos"] = [{"name": r.name, "reason": r.reason} for r in refused]
     return told
 

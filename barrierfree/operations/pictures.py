@@ -57,11 +57,12 @@ def keep_pictures(store: Store, files: Sequence[Path], progress: Progress = SILE
     return Kept(tuple(kept), tuple(refused))
 
 
-def keep_pasted(store: Store, content: bytes, name: str, *, originals: bool = False) -> Photo:
-    """Keep a picture that is in memory."""
+def keep_pasted(store: Store, content: bytes, name: str, *, taken_at: str = "") -> Photo:
+    """Keep a picture that is in memory; ``taken_at`` if it does not say so itself."""
     from barrierfree import photos
 
-    return _keep(store, photos.take_bytes(content, name, keep_original=originals))
+    photo = _keep(store, photos.take_bytes(content, name))
+    return photo if photo.taken_at else photo.model_copy(update={"taken_at": taken_at})
 
 
 def keep_picture(store: Store, file: Path, *, originals: bool = False) -> Photo:

@@ -141,19 +141,22 @@ class _Planner:
             self.offer.fault(record, tr("在服务器上已被退回"))
             return
         visit_id, state = self.known.get(instance.id, ("", VisitState.SUBMITTED))
-        there = {(i.element, i.number) for i in self.store.inspections(visit=visit_id)} if visit_id else set()
+        before = self.store.inspections(visit=visit_id) if visit_id else []
+        there = {(i.element, i.number): len(i.photos) for i in before}
         head = self._head(record, instance)
         if head is None:
             return
         site, person, outcome, reason = head
         ready = self._inspections(instance, site, there)
+        late = any(key[0] == instance.id and key[1:] in there for key in self.offer.names)
         if visit_id and not ready:
             self.offer.known += 1
-            return
-        if visit_id and state is not VisitState.SUBMITTED:
+            if not late:
+                return
+        elif visit_id and state is not VisitState.SUBMITTED:
             self.offer.fault(record, tr("这次走访已经审核，新增的检查点请另行登记"))
             return
-        if not ready and not outcome.needs_reason:
+        if not (ready or late) and not outcome.needs_reason:
             self.offer.fault(record, tr("没有可以导入的检查点"))
             return
         ended = read_moment(cell(record, "end", "SubmissionDate", "_submission_time"), self.zone)
@@ -167,7 +170,7 @@ class _Planner:
         self._row(instance, visit, site, person, bool(visit_id))
 
     def _row(self, instance: Instance, visit: NewVisit, site: Site, person: Person, known: bool) -> None:
-        names = [self.offer.names.get((instance.id, i.element, i.number), []) for i in visit.inspections]
+        names = [names for key, names in self.offer.names.items() if key[0] == instance.id]
         self.offer.rows.append(PhoneVisitRow(
             instance=instance.id, row=instance.record.row, site=site.code, site_name=site.name, person=person.name,
             outcome=visit.outcome.value, ended=visit.ended, inspections=len(visit.inspections),
@@ -205,13 +208,14 @@ class _Planner:
             return None
         return same[0] if same else phone_person(name)
 
-    def _inspections(self, instance: Instance, site: Site, there: set[tuple[str, int]]) -> list[NewInspection]:
+    def _inspections(self, instance: Instance, site: Site, there: dict[tuple[str, int], int]) -> list[NewInspection]:
         parts = [(self._element(p.repeat), p.number, p.record, False) for p in instance.parts]
         whole = self.definition.checklist.element(WHOLE_SITE)
         if whole is not None and not any(e is whole for e, *_ in parts):
             parts.insert(0, (whole, 1, instance.record, True))
         own = {(c.element, c.number) for c in self.store.checkpoints(site.id)}
         last = {(i.element, i.number): i for i in self.store.inspections(site=site.id)}
+        taken = set(there)
         ready: list[NewInspection] = []
         for element, number, record, is_head in parts:
             if element is None:
@@ -219,16 +223,25 @@ class _Planner:
                 continue
             key = (element.code, number)
             if key in there:
+                self._late_pictures(instance, element, number, record, there[key])
+            if key in taken:
                 continue
             before = last.get(key)
             replaces = before.id if before is not None and before.state is VisitState.RETURNED else ""
             made = self._inspection(instance, site, element, number, record, replaces, is_head)
             if made is None:
                 continue
-            there.add(key)
             ready.append(made)
+            taken.add(key)
             self.offer.checkpoints += key not in own
         return ready
+
+    def _late_pictures(self, instance: Instance, element: ElementType, number: int, record: Record, held: int) -> None:
+        """Pictures that are there now and were not when the inspection was taken in."""
+        named = read_cells(element, record, _VISIT).pictures
+        here = [name for name in named if self.offer.attachments.has(name)]
+        if here and held < len(named):
+            self.offer.names[(instance.id, element.code, number)] = here
 
     def _element(self, repeat: str) -> ElementType | None:
         """The element that a csv's or sheet's name means; a sheet's name may be cut."""
@@ -329,17 +342,13 @@ def store_offer(store: Store, offer: SubmissionOffer, kept: KeptPictures) -> Tak
         raise
     return told(offer).model_copy(update={
         "visits": len(done.new), "inspections": len(done.inspections), "findings": len(set(done.findings)),
-        "photos": len(kept.photos), "photos_to_follow": tuple(kept.missing), "changes": done.changes,
+        "photos": done.photos, "photos_to_follow": tuple(kept.missing), "changes": done.changes,
     })  # fmt: skip
 
 
 def _with_photos(visit: PhoneVisit, kept: Mapping[tuple[str, str, int], list[str]]) -> PhoneVisit:
-    inspections = tuple(
-        i.model_copy(update={"photos": tuple(dict.fromkeys(kept.get((visit.instance, i.element, i.number), ())))})
-        for i in visit.visit.inspections
-    )
-    changed = visit.visit.model_copy(update={"inspections": inspections})
-    return PhoneVisit(visit.instance, changed, visit.person, visit.moment)
+    own = {key[1:]: hashes for key, hashes in kept.items() if key[0] == visit.instance}
+    return PhoneVisit(visit.instance, visit.visit, visit.person, visit.moment, own)
 
 
 def told(offer: SubmissionOffer) -> TakenSubmissions:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from barrierfree.model.definition import Model
@@ -17,12 +18,16 @@ from barrierfree.store.writing import Writer
 
 @dataclass(frozen=True)
 class PhoneVisit:
-    """A visit as a phone recorded it. ``instance`` is the id that the phone gave it, ``moment`` when it ended."""
+    """A visit as a phone recorded it. ``instance`` is the id that the phone gave it, ``moment`` when it ended.
+
+    ``photos`` are hashes by element and number, of its inspections and of those that were taken in before.
+    """
 
     instance: str
     visit: NewVisit
     person: Person
     moment: datetime | None
+    photos: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
 
 
 class TakenVisits(Model):
@@ -32,6 +37,7 @@ class TakenVisits(Model):
     new: tuple[str, ...]
     inspections: tuple[str, ...]
     findings: tuple[str, ...]
+    photos: int  # that were new to their inspections
     changes: Changes
 
 
@@ -62,6 +68,7 @@ class PhoneVisitVerbs(VisitVerbs):
         known = {p.id for p in self.people()}
         known_visits = self.phone_visits(v.instance for v in new)
         ids, fresh, made, found = [], list[str](), list[str](), list[str]()
+        joined = 0
         with self._writing(person) as (writer, done):
             add_photo_facts(self, writer, {p.sha256: p for p in photos}.values())
             for one in new:
@@ -79,9 +86,11 @@ class PhoneVisitVerbs(VisitVerbs):
                         fresh.append(visit)
                     if state is VisitState.SUBMITTED:
                         made += self._take_inspections(writer, visit, one, found)
+                    joined += self._take_photos(writer, visit, one)
         return TakenVisits(
-            visits=tuple(ids), new=tuple(fresh), inspections=tuple(made), findings=tuple(found), changes=done[0]
-        )
+            visits=tuple(ids), new=tuple(fresh), inspections=tuple(made), findings=tuple(found), photos=joined,
+            changes=done[0],
+        )  # fmt: skip
 
     def _take_inspections(self, writer: Writer, visit: str, one: PhoneVisit, found: list[str]) -> list[str]:
         """Add the inspections that the visit does not have yet; their ids."""
@@ -94,11 +103,30 @@ class PhoneVisitVerbs(VisitVerbs):
     ) -> str:
         key = ("submission", one.instance, inspection.element, inspection.number)
         fact_id = f.derived_id_at(one.moment, *key)
+        inspection = inspection.model_copy(update={"photos": ()})  # each is a fact of its own: ``_take_photos``
         self._add_inspection(writer, visit, one.visit.site, inspection, self.definition_hash(), fact_id)
         for problem in inspection.problems:
             own = f.derived_id_at(one.moment, *key, problem.problem)
             found.append(self._add_finding(writer, one.visit.site, inspection, problem, fact_id, own))
         return fact_id
+
+    def _take_photos(self, writer: Writer, visit: str, one: PhoneVisit) -> int:
+        """Join photos to inspections, a fact each: whenever they arrive, every computer makes the same; how many."""
+        rows = self._sql.execute("SELECT element, number, id, photos FROM inspections WHERE visit = ?", [visit])
+        there = {(r[0], r[1]): (r[2], set(json.loads(r[3]))) for r in rows}
+        for i in one.visit.inspections:
+            key = ("submission", one.instance, i.element, i.number)
+            there.setdefault((i.element, i.number), (f.derived_id_at(one.moment, *key), set()))
+        joined = 0
+        for (element, number), hashes in one.photos.items():
+            inspection, held = there.get((element, number), ("", set()))
+            for sha256 in dict.fromkeys(hashes):
+                if inspection and sha256 not in held:
+                    fact_id = f.derived_id_at(one.moment, "submission-photo", one.instance, element, number, sha256)
+                    payload = {"inspections": {inspection: [sha256]}, "complete": False}
+                    writer.add("photos", visit, payload, fact_id=fact_id)
+                    joined += 1
+        return joined
 
     def _name(self, writer: Writer, person: Person) -> None:
         writer.add("person", person.id, {})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from barrierfree.errors import NotFoundError
 from barrierfree.i18n import tr
@@ -142,8 +141,3 @@ class VisitPhotoVerbs(PhoneVisitVerbs):
         )
         writer.drafts = True
         writer.touched.sites.add(one.site)
-
-
-def phone_photo_id(moment: datetime | None, instance: str, element: str, number: int, sha256: str) -> str:
-    """The id of the fact that joins a phone's photo to its inspection: the same on every computer."""
-    return f.derived_id_at(moment, "submission-photo", instance, element, number, sha256)

@@ -175,7 +175,8 @@ def test_an_evening(store: Store, clock: Clock, tmp_path: Path) -> None:
     assert again.take_all() == 0
     before = len(store.facts())
     receipt = photo_intake.store_intake(store, again, photo_intake.keep_intake(store, again), "anna")
-    assert (receipt.visits, receipt.drafts, receipt.known, receipt.tray) == (0, 0, 3, 1)
+    assert (receipt.visits, receipt.drafts, receipt.known, receipt.tray, receipt.waiting) == (0, 0, 3, 0, 1)
+    assert receipt.told() == "没有新的照片。"
     assert len(store.facts()) == before
 
 
@@ -228,7 +229,7 @@ def test_all_real_photos_are_taken_or_refused(store: Store, shared: Path) -> Non
     assert len(intake.items) + len(intake.refused) == len(list((shared / "photos").iterdir()))
     kept = photo_intake.keep_intake(store, intake)
     receipt = photo_intake.store_intake(store, intake, kept, "anna")
-    assert receipt.tray + len(receipt.refused) == len(list((shared / "photos").iterdir()))
+    assert receipt.waiting + len(receipt.refused) == len(list((shared / "photos").iterdir()))
 
 
 def test_command_line(store: Store, clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

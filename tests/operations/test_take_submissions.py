@@ -127,6 +127,35 @@ def test_pictures_come_along_and_missing_ones_are_named(store: Store, tmp_path: 
     assert store.photo_path(kept, found.suffix).is_file()
 
 
+def test_pictures_that_arrive_later_join_their_inspection(tmp_path: Path, shared: Path) -> None:
+    """A first export with one of two pictures, a later one with both: once, alike on every computer, in any order."""
+    pictures = {"171.jpg": "gps_DSCN0010.jpg", "172.jpg": "gps_DSCN0025.jpg"}
+    content = {name: (shared / "photos" / file).read_bytes() for name, file in pictures.items()}
+    facts = []
+    for device, exports in (("a", ({"171.jpg"}, set(content))), ("b", (set(content),)), ("c", (set(), set(content)))):
+        for store in _survey(tmp_path / f"{device}.gpkg", device, main_file=True):
+            filled = _filled(store)
+            filled[0]["parts"][0] = ("wheelchair_ramp", RAMP | {"photo_1": "171.jpg", "photo_2": "172.jpg"})
+            form = Path(export_form(store, tmp_path / "form").checklist)
+            for number, names in enumerate(exports):
+                file = tmp_path / f"{device}{number}.zip"
+                source = odk_zip(file, form, filled, {name: content[name] for name in names})
+                done = take_submissions(store, source)
+            assert done.photos_to_follow == ()
+            assert done.photos == 2 - (len(exports[0]) if len(exports) > 1 else 0)
+            before = store.facts()
+            again = take_submissions(store, source)
+            assert (again.photos, again.visits, again.rows) == (0, 0, ())
+            assert store.facts() == before
+            (ramp,) = [i for i in store.inspections() if i.element == "wheelchair_ramp" and i.number == 1]
+            assert len(ramp.photos) == 2
+            (finding,) = [f for f in store.findings() if f.checkpoint == ramp.checkpoint]
+            assert set(finding.photos_before) == set(ramp.photos)
+            assert store.check() == []
+            facts.append({f.id: (f.subject, f.payload) for f in before if f.kind in ("visit", "inspection", "photos")})
+    assert facts[0] == facts[1] == facts[2]
+
+
 def test_pictures_from_a_folder(store: Store, tmp_path: Path, shared: Path) -> None:
     media = tmp_path / "media" / "account" / "attachments"
     media.mkdir(parents=True)
