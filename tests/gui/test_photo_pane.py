@@ -161,10 +161,10 @@ def test_photos_that_follow(desk: Desk, page: SurveyPage) -> None:
     page.show_target("photos")
     desk.settle()
     assert [s.name for s in page.sites._model.sites] == ["幸福便利店（示例）"]
-    assert "照片待补" in page._notice.text()
-    page.no_photos.trigger()
+    assert "照片待补" in page.head.notice()
+    page.head.no_photos.trigger()
     desk.settle()
-    assert "照片待补" not in page._notice.text()
+    assert "照片待补" not in page.head.notice()
     assert not desk.ask(lambda store: store.visits())[0].photos_to_follow
 
 
