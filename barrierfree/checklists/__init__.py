@@ -8,8 +8,11 @@ from barrierfree.checklists.element_form import (
     check_answers,
     first_answers,
     fitting_choices,
+    form_values,
+    is_required,
     parse_answer,
     relevant_questions,
+    shown_text,
 )
 
 if TYPE_CHECKING:
@@ -27,10 +30,13 @@ __all__ = [
     "first_answers",
     "fitting_choices",
     "form_sheets",
+    "form_values",
+    "is_required",
     "parse_answer",
     "read_checklist",
     "read_definition",
     "relevant_questions",
+    "shown_text",
 ]
 
 

@@ -12,8 +12,8 @@ from barrierfree.checklists.kinds import PHONE_ONLY, range_of
 from barrierfree.conformance import follow, measure_text, parse_length, parse_number, parse_slope
 from barrierfree.conformance.measures import tidy
 from barrierfree.errors import AnswerError
-from barrierfree.expressions import COLUMN, parse, parse_filter
-from barrierfree.i18n import language, named, tr
+from barrierfree.expressions import COLUMN, parse_filter, parse_here
+from barrierfree.i18n import language, listed, named, tr
 from barrierfree.model.definition import Choice, ElementType, Question
 from barrierfree.model.records import Answer, Answers, Slope
 
@@ -72,7 +72,8 @@ def first_answers(element: ElementType) -> Answers:
     for question in element.questions:
         text: object = question.default
         if is_calculated(question.default):
-            text = parse(question.default).evaluate(found)
+            default = parse_here(question.default)
+            text = default.evaluate(found) if default is not None else ""
         if text in ("", None) or question.calculation or question.kind in (PHONE_ONLY | {"note"}):
             continue
         try:
@@ -112,7 +113,7 @@ def check_answers(element: ElementType, answers: Mapping[str, object]) -> tuple[
             continue
         raw = answers.get(question.name, "")
         if raw is None or raw == "" or raw == []:
-            if question.required:
+            if is_required(question, state.values):
                 faults.append(_fault(question, tr("必须填写。"), True))
             continue
         faults += _answer_faults(question, raw, state.values)
@@ -120,6 +121,39 @@ def check_answers(element: ElementType, answers: Mapping[str, object]) -> tuple[
     unknown = tr("检查表里没有这道题，答案不会使用。")
     faults += [AnswerFault(n, named(n, unknown), False, unknown) for n in sorted(answers.keys() - known)]
     return tuple(faults)
+
+
+def form_values(element: ElementType, answers: Mapping[str, object]) -> Mapping[str, object]:
+    """The answers as expressions see them, with what is calculated."""
+    return follow(element, answers).values
+
+
+def is_required(question: Question, values: Mapping[str, object]) -> bool:
+    """Whether an answer must be given, the other answers being ``values``."""
+    when = parse_here(question.required_when)
+    return question.required or (when is not None and when.holds(values) is True)
+
+
+def shown_text(text: str, element: ElementType, answers: Mapping[str, object]) -> str:
+    """A label or hint with the answers it refers to (``${width}``) filled in; … where there is none yet."""
+    if "${" not in text:
+        return text
+    values = follow(element, answers).values
+
+    def answer(found: re.Match[str]) -> str:
+        question = element.question(found[1])
+        value = values.get(found[1], "")
+        names = value if isinstance(value, list) else [value]
+        labels = {c.name: c.label.in_language(language()) for c in question.choices} if question else {}
+        if question is not None and question.quantity and isinstance(value, int | float):
+            return measure_text(value, question.quantity, question.unit)
+        return listed(labels.get(str(n), _plain_text(n)) for n in names) if value not in ("", []) else "…"
+
+    return re.sub(r"\$\{\s*([^\s{}]+)\s*\}", answer, text)
+
+
+def _plain_text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _fault(question: Question, what: str, hard: bool) -> AnswerFault:
@@ -132,7 +166,8 @@ def _answer_faults(question: Question, raw: object, values: Mapping[str, object]
         answer = parse_answer(question, raw)
     except AnswerError as error:
         return [_fault(question, f"{error.message}{error.advice}", True)]
-    if question.constraint and not parse(question.constraint).holds(values, answer):
+    constraint = parse_here(question.constraint)
+    if constraint is not None and not constraint.holds(values, answer):
         message = question.constraint_message.in_language(language()) or tr("不符合要求。")
         return [_fault(question, message, True)]
     if question.choice_filter:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from barrierfree.checklists.choices import ChoiceList, read_choice_file
 from barrierfree.checklists.faults import Faults
 from barrierfree.checklists.kinds import ASKED, FROM_FILE, PHONE_ONLY, parameters, range_of
 from barrierfree.checklists.sheets import Row
 from barrierfree.errors import DefinitionError
-from barrierfree.expressions import parse_filter
+from barrierfree.expressions import only_on_phones, parse_filter
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Choice, Question, Text
 
@@ -22,7 +22,7 @@ UNITS: Final = {
 }  # fmt: skip
 _TRUE: Final = frozenset({"yes", "true", "true()", "1", "y", "是"})
 _FALSE: Final = frozenset({"", "no", "false", "false()", "0", "n", "否"})
-EXPRESSIONS: Final = ("relevant", "constraint", "calculation")
+EXPRESSIONS: Final = ("relevant", "constraint", "calculation", "required_when")
 
 
 @dataclass
@@ -114,8 +114,8 @@ class QuestionCells:
         level = row.get("bf_level").lower()
         if level not in ("", "core", "full"):
             self._fault(row, "bf_level", tr("“{text}”不认识。").format(text=level), tr("请写 core 或 full。"))
-        texts = {c: _short(row.get(c), code) for c in EXPRESSIONS}
-        around = [_short(g.relevant, code) for g in self.open if g.relevant]
+        texts = {c: self._computed(row, c, _short(row.get(c), code)) for c in ("relevant", "constraint", "calculation")}
+        around = [self._computed(g.row, "relevant", _short(g.relevant, code)) for g in self.open if g.relevant]
         if around:
             texts["relevant"] = " and ".join(f"({t})" for t in [*around, texts["relevant"]] if t)
         return Question(
@@ -129,9 +129,9 @@ class QuestionCells:
             choices=choices,
             choice_filter=choice_filter,
             parameters=self._range(row) if kind == "range" else "",
-            required=self._required(row),
+            **self._required(row, code),
             constraint_message=_short_text(row.text("constraint_message"), code),
-            default=_short(row.get("default"), code),
+            default=self._computed(row, "default", _short(row.get("default"), code)),
             core=level == "core",
             descriptive=self._flag(row, "bf_descriptive"),
             soft_min=self._number(row, "bf_soft_min"),
@@ -149,12 +149,21 @@ class QuestionCells:
             return ""
         return text
 
-    def _required(self, row: Row) -> bool:
-        if "${" not in row.get("required"):
-            return self._flag(row, "required")
-        what = tr("“有时必填”只在手机上起作用。")
-        self.faults.remark("survey", row.number, "required", what, tr("请写 yes 或留空；条件可写在 relevant 列。"))
-        return False
+    def _required(self, row: Row, code: str) -> dict[str, Any]:
+        """Always (yes), never, or when an expression is true."""
+        text = row.get("required")
+        if "${" not in text and "(" not in text.replace("true()", "").replace("false()", ""):
+            return {"required": self._flag(row, "required")}
+        return {"required_when": self._computed(row, "required", _short(text, code))}
+
+    def _computed(self, row: Row, column: str, text: str) -> str:
+        """An expression as it is; said where only a phone works it out (for phones it is kept)."""
+        name = only_on_phones(text)
+        if name:
+            what = tr("函数“{name}”只在手机上计算。").format(name=name)
+            cure = tr("不需要改；电脑上显示并保存这道题，但不按它计算。")
+            self.faults.remark("survey", row.number, column, what, cure)
+        return text
 
     def _quantity(self, row: Row, kind: str) -> tuple[str, str]:
         quantity, unit = row.get("bf_quantity"), row.get("bf_unit")

@@ -16,7 +16,7 @@ from barrierfree.checklists.question_cells import EXPRESSIONS, OpenGroup, Questi
 from barrierfree.checklists.sheets import Row, Sheet
 from barrierfree.conformance.form_logic import circle
 from barrierfree.errors import AnswerError, DefinitionError
-from barrierfree.expressions import Expression, parse, parse_filter
+from barrierfree.expressions import Expression, parse_filter, parse_here
 from barrierfree.i18n import tr
 from barrierfree.model.definition import WHOLE_SITE, ElementType, Question, Text
 
@@ -167,8 +167,9 @@ class SurveyReader(QuestionCells):
             row = element.rows[question.name]
             names: set[str] = set()
             for column in EXPRESSIONS:
-                read = checked(getattr(question, column), element.rows, self.faults, "survey", row, column)
-                if read is not None and column != "constraint":
+                shown = "required" if column == "required_when" else column
+                read = checked(getattr(question, column), element.rows, self.faults, "survey", row, shown)
+                if read is not None and column in ("relevant", "calculation"):
                     names |= read.names
             needed[question.name] = frozenset(names)
             self._filter(element, question)
@@ -229,11 +230,11 @@ def checked(
     if not text:
         return None
     try:
-        expression = parse(text)
+        expression = parse_here(text)
     except DefinitionError as error:
         faults.add(sheet, row.number, column, error.message, error.advice)
         return None
-    for name in sorted(expression.names - names.keys()):
+    for name in sorted(expression.names - names.keys() if expression else ()):
         what = tr("没有题目“{name}”。").format(name=name)
         faults.add(sheet, row.number, column, what, tr("请改正名称；只能引用同一元素里的题目。"))
     return expression

@@ -150,7 +150,7 @@ def _question_row(element: ElementType, question: Question, lists: _Lists) -> _R
         row[column] = long(getattr(question, column)) or None
     row["default"] = (long(question.default) if is_calculated(question.default) else question.default) or None
     row["parameters"] = question.parameters or (_PIXELS if kind == "image" else None)
-    row["required"] = "yes" if question.required else None
+    row["required"] = "yes" if question.required else long(question.required_when) or None
     row["bf_quantity"] = question.quantity or None
     row["bf_unit"] = question.unit or None
     row["bf_resolution"] = question.resolution or None

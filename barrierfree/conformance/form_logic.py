@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from barrierfree.conformance.measures import parse_slope
 from barrierfree.errors import AnswerError, DefinitionError
-from barrierfree.expressions import UNKNOWN, Expression, parse, plain
+from barrierfree.expressions import UNKNOWN, Expression, parse_here, plain
 from barrierfree.i18n import tr
 from barrierfree.model.definition import ElementType
 
@@ -52,8 +52,8 @@ def dependencies(element: ElementType) -> dict[str, frozenset[str]]:
     """For each question the questions whose answers decide whether it is asked or what it calculates."""
     needed: dict[str, frozenset[str]] = {}
     for question in element.questions:
-        texts = [t for t in (question.relevant, question.calculation) if t]
-        needed[question.name] = frozenset(name for text in texts for name in parse(text).names)
+        read = [parse_here(question.relevant), parse_here(question.calculation)]
+        needed[question.name] = frozenset(name for one in read if one is not None for name in one.names)
     return needed
 
 
@@ -97,8 +97,8 @@ def _in_order(element: ElementType) -> tuple[_Step, ...]:
             placed[question.name] = _Step(
                 question.name,
                 question.quantity == "slope",
-                parse(question.relevant) if question.relevant else None,
-                parse(question.calculation) if question.calculation else None,
+                parse_here(question.relevant),
+                parse_here(question.calculation),
             )
         waiting = later
     return tuple(placed.values())

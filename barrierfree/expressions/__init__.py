@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from barrierfree.errors import DefinitionError
-from barrierfree.expressions.functions import FUNCTIONS, UNKNOWN, Node, plain, truth
-from barrierfree.expressions.reader import COLUMN, Reader
+from barrierfree.expressions.functions import UNKNOWN, Node, plain, truth
+from barrierfree.expressions.further import PHONE_FUNCTIONS
+from barrierfree.expressions.reader import COLUMN, FUNCTIONS, Reader
 from barrierfree.i18n import tr
 
-__all__ = ["COLUMN", "FUNCTIONS", "UNKNOWN", "Expression", "parse", "parse_filter", "plain"]
+__all__ = [
+    "COLUMN",
+    "FUNCTIONS",
+    "UNKNOWN",
+    "Expression",
+    "only_on_phones",
+    "parse",
+    "parse_filter",
+    "parse_here",
+    "plain",
+]
 
 _LONGEST: Final = 8000  # characters; nothing a form needs is longer
 
@@ -55,6 +67,20 @@ def parse(text: str) -> Expression:
 def parse_filter(text: str) -> Expression:
     """Read a ``choice_filter``: as ``parse``, but a bare word is a column of the choice (``area = ${area}``)."""
     return _read(text, True)
+
+
+def parse_here(text: str) -> Expression | None:
+    """As ``parse``; None for an empty text and for one that only a phone works out."""
+    return None if not text or only_on_phones(text) else parse(text)
+
+
+@lru_cache(maxsize=4096)
+def only_on_phones(text: str) -> str:
+    """The first function that ``text`` calls and only a phone can work out, '' where there is none."""
+    if "(" not in text:
+        return ""
+    called = re.findall(r"([A-Za-z][\w:-]*)\s*\(", re.sub(r"'[^']*'|\"[^\"]*\"", "''", text))
+    return next((name for name in called if name in PHONE_FUNCTIONS), "")
 
 
 def _read(text: str, of_choices: bool) -> Expression:

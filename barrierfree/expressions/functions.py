@@ -131,7 +131,8 @@ _ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
 }
 
 
-def _listed(value: object) -> list[str]:
+def listed(value: object) -> list[str]:
+    """The names of several choices."""
     return [string(v) for v in value] if isinstance(value, list | tuple) else string(value).split()
 
 
@@ -174,9 +175,9 @@ def _now() -> str:
 
 _MANY: Final = 200
 # name: (fewest arguments, most arguments, function)
-FUNCTIONS: Final[dict[str, tuple[int, int, Callable[..., object]]]] = {
-    "selected": (2, 2, lambda value, name: string(name) in _listed(value)),
-    "count-selected": (1, 1, lambda value: len(_listed(value))),
+BASIC: Final[dict[str, tuple[int, int, Callable[..., object]]]] = {
+    "selected": (2, 2, lambda value, name: string(name) in listed(value)),
+    "count-selected": (1, 1, lambda value: len(listed(value))),
     "not": (1, 1, lambda value: not truth(value)),
     "true": (0, 0, lambda: True),
     "false": (0, 0, lambda: False),
@@ -220,8 +221,8 @@ def _first_given(arguments: list[Node]) -> Node:
     return node
 
 
-def call(name: str, arguments: list[Node]) -> Node:
-    """A call of one of ``FUNCTIONS``."""
+def call(name: str, arguments: list[Node], function: Callable[..., object]) -> Node:
+    """A call of the function ``name``."""
     if name == "if":
         return _choose(arguments)
     if name == "coalesce":
@@ -229,7 +230,6 @@ def call(name: str, arguments: list[Node]) -> Node:
     if name == "once":  # keeps what is there already
         only = arguments[0]
         return lambda values, current: only(values, current) if plain(current) == "" else plain(current)
-    function = FUNCTIONS[name][2]
 
     def node(values: Values, current: object) -> object:
         given = [a(values, current) for a in arguments]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from barrierfree.errors import DefinitionError
-from barrierfree.expressions.functions import FUNCTIONS, Node, call, chained, either, finite, pattern, plain
+from barrierfree.expressions.functions import BASIC, Node, call, chained, either, finite, pattern, plain
+from barrierfree.expressions.further import FURTHER
 from barrierfree.i18n import tr
 
+FUNCTIONS: Final = {**BASIC, **FURTHER}
 COLUMN: Final = "@"  # before the name of a choice's own column, among the values; no question is called so
 _DEEPEST: Final = 30  # parentheses inside each other, so that nothing recurses without end
 
@@ -193,13 +195,13 @@ class Reader:
                 arguments.append(self._or())
             self._close()
         self.depth -= 1
-        fewest, most, _ = FUNCTIONS[token.text]
+        fewest, most, function = FUNCTIONS[token.text]
         if not fewest <= len(arguments) <= most:
             what = tr("函数“{name}”的参数个数不对：{given} 个。").format(name=token.text, given=len(arguments))
             wanted = str(fewest) if fewest == most else tr("至少 {fewest}").format(fewest=fewest)
             raise _fault(self.text, token.at, what, tr("应有 {wanted} 个参数。").format(wanted=wanted))
         self._check_pattern(token, start)
-        return call(token.text, arguments)
+        return call(token.text, arguments, function)
 
     def _check_pattern(self, token: _Token, start: int) -> None:
         """A pattern written out in ``regex(…, 'pattern')`` must be one."""

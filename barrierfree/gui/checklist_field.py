@@ -53,6 +53,7 @@ class ChecklistField(QWidget):
         name = question.label.in_language(language())
         shown = f"{number}　{name}" if number else name
         self._label = label(shown + (" *" if question.required else ""), "strong", wrap=True)
+        self._number = number
         self._also = label("", "", wrap=False)
         self._said = QVBoxLayout()
         self._said.setSpacing(2)
@@ -66,8 +67,9 @@ class ChecklistField(QWidget):
         for more in limits[1:3]:
             layout.addWidget(label(more, "small", wrap=True))
         hint = question.hint.in_language(language())
-        if hint:
-            layout.addWidget(label(hint, "small", wrap=True))
+        self._hint = label(hint, "small", wrap=True)
+        self._hint.setVisible(bool(hint))
+        layout.addWidget(self._hint)
         layout.addLayout(self._said)
 
     def _add_input(self, layout: QVBoxLayout, name: str, digit_keys: bool, limit: str) -> None:
@@ -172,6 +174,18 @@ class ChecklistField(QWidget):
             return self._line.text()
         return self._answer
 
+    def follow(self, element: ElementType, answers: Mapping[str, Answer]) -> None:
+        """Say in label and hint what other answers say there, and whether an answer is needed now."""
+        question = self.question
+        name, hint = question.label.in_language(language()), question.hint.in_language(language())
+        if question.required_when or "${" in name:
+            needed = checklists.is_required(question, checklists.form_values(element, answers))
+            told = checklists.shown_text(name, element, answers)
+            told = f"{self._number}　{told}" if self._number else told
+            self._label.setText(told + (" *" if needed else ""))
+        if "${" in hint:
+            self._hint.setText(checklists.shown_text(hint, element, answers))
+
     def show_verdicts(self, told: list[tuple[str, str]]) -> None:
         """Say what is not met, doubtful, or to be known ('' for no glyph): (glyph, words)."""
         if self.fault:
@@ -253,6 +267,8 @@ def follow_form(
         if field.isHidden() == asked:
             field.setVisible(asked)
     answers = asked_answers(fields)
+    for field in fields.values():
+        field.follow(element, answers)
     verdicts = tuple(judge(answers))
     told: dict[str, list[tuple[str, str]]] = {}
     for fault in checklists.check_answers(element, answers):

@@ -40,8 +40,9 @@ class Question(Model):
     ``kind`` is the XLSForm type (text, integer, decimal, select_one, select_multiple, date, time, note, calculate,
     acknowledge, image, geopoint …). ``quantity`` is empty or names what is measured: ``length_mm``, ``length_m``,
     ``slope`` (answered by a ``Slope``), ``force_n``, ``count``, ``seconds``, ``area_m2``; ``unit`` is what stands
-    behind the field. ``relevant``, ``constraint``, ``calculation`` are XLSForm expressions ('' if none), and so is
-    ``choice_filter``, in which bare words are the choice's own columns. ``parameters`` are those of a ``range``.
+    behind the field. ``relevant``, ``constraint``, ``calculation``, ``required_when`` are XLSForm expressions ('' if
+    none), and so is ``choice_filter``, in which bare words are the choice's own columns. ``parameters`` are those of a
+    ``range``.
     ``descriptive`` answers (material, form) may be taken over from the last element of the same type.
     ``resolution`` is the smallest difference the instrument tells apart, in the question's unit.
     """
@@ -55,6 +56,7 @@ class Question(Model):
     resolution: float = 0.0
     choices: tuple[Choice, ...] = ()
     required: bool = False
+    required_when: str = ""
     relevant: str = ""
     constraint: str = ""
     constraint_message: Text = Text(zh="")

@@ -15,6 +15,7 @@ from barrierfree.checklists import (
     parse_answer,
     read_checklist,
     relevant_questions,
+    shown_text,
 )
 from barrierfree.errors import AnswerError, DefinitionError
 from barrierfree.model.definition import WHOLE_SITE, Checklist, ElementType, Question, Text
@@ -138,7 +139,7 @@ def test_what_only_a_phone_does_is_said_and_kept(tmp_path: Path) -> None:
     survey = [
         *good_survey()[:-1],
         question("audio", "said", required="yes"),
-        question("geotrace", "way", required="${door__count} > 1"),
+        question("geotrace", "way", constraint="distance(.) > 1"),
         question("select_one presence or_other", "more"),
         question("image", "picture", required="yes"),
         {"type": "end_repeat"},
@@ -147,13 +148,51 @@ def test_what_only_a_phone_does_is_said_and_kept(tmp_path: Path) -> None:
     checklist = read_checklist(write(tmp_path / "a.xlsx", survey=survey), remarks)
     start = 2 + len(good_survey()) - 1
     for row, column, words in (
-        (start, "type", "audio"), (start + 1, "type", "geotrace"), (start + 1, "required", "有时必填"),
+        (start, "type", "audio"), (start + 1, "type", "geotrace"), (start + 1, "constraint", "distance"),
         (start + 2, "type", "or_other"),
     ):  # fmt: skip
         assert any(f"第 {row} 行 “{column}”列" in r and words in r and "改法：" in r for r in remarks), (row, remarks)
     door = checklist.elements[0]
     assert [q.kind for q in door.questions[-4:]] == ["audio", "geotrace", "select_one", "image"]
     assert check_answers(door, {"present": "yes"}) == (), "nobody can be asked for a recording at a computer"
+
+
+def test_labels_show_answers_and_required_may_hang_on_one(tmp_path: Path) -> None:
+    survey = [
+        question("select_one presence", "sign"),
+        question("decimal", "width", **{"label::中文 (zh)": "“${sign}”时的净宽"}),
+        question("text", "why", required="${width} < 1", **{"label::中文 (zh)": "净宽 ${width}，为什么？"}),
+    ]
+    (whole,) = _whole(tmp_path, *survey, choices=good_choices()).elements
+    _, width, why = whole.questions
+    assert shown_text(width.label.zh, whole, {}) == "“…”时的净宽"
+    assert shown_text(width.label.zh, whole, {"sign": "yes"}) == "“有”时的净宽"
+    assert shown_text(why.label.zh, whole, {"width": 0.95}) == "净宽 0.95，为什么？"
+    assert [f.question for f in check_answers(whole, {"width": 0.95})] == ["why"]
+    assert check_answers(whole, {"width": 1.2}) == ()
+    assert check_answers(whole, {}) == ()
+
+
+def test_what_only_a_phone_works_out_is_asked_and_kept_without(tmp_path: Path) -> None:
+    survey = [
+        question("geotrace", "way"),
+        question("calculate", "length", calculation="distance(${way})"),
+        question("text", "note1", relevant="${length} > 5 and indexed-repeat(${way}, ${way}, 1) != ''"),
+        question("text", "note2", constraint="pulldata('a', 'b', 'c', .) = 1", default="uuid()"),
+        question("text", "said", constraint=". != 'distance(a)'"),
+    ]
+    remarks: list[str] = []
+    path = write(tmp_path / "a.xlsx", survey=survey, leave_out=FOREIGN)
+    (whole,) = read_checklist(path, remarks).elements
+    told = [(f"“{c}”列", f) for c, f in (("calculation", "distance"), ("relevant", "indexed-repeat"),
+                                        ("constraint", "pulldata"), ("default", "uuid"))]  # fmt: skip
+    for column, function in told:
+        assert any(column in r and f"“{function}”只在手机上计算" in r for r in remarks), (column, remarks)
+    assert not any("第 6 行" in r for r in remarks)
+    assert [q.name for q in relevant_questions(whole, {})] == ["way", "note1", "note2", "said"]
+    assert first_answers(whole) == {}
+    assert check_answers(whole, {"note2": "x"}) == ()
+    assert [f.question for f in check_answers(whole, {"said": "distance(a)"})] == ["said"]
 
 
 def test_a_question_that_is_calculated_is_never_asked_for() -> None:
