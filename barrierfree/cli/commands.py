@@ -6,12 +6,13 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, coordinates, i18n, paths, rectification
-from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
+from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
 from barrierfree.model.words import FindingState, Outcome, label
@@ -21,6 +22,7 @@ from barrierfree.operations import (
     forms,
     lists,
     pictures,
+    report_files,
     reports,
     sample,
     surveys,
@@ -262,26 +264,26 @@ def _edition(options: argparse.Namespace, settings: Settings) -> Result:
 
 
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
+    wanted = reports.ReportRequest(
+        kind=options.kind, as_of=options.as_of, since=options.since, period=options.period, site=options.site,
+        unit=options.unit, community=options.community, photos=options.photos, names=not options.no_names,
+    )  # fmt: skip
     with _open(options, settings, write=False) as store:
-        made = reports.make_report(store, options.kind)
-    if options.format == "json":
-        return made.model_dump(mode="json")
-    out = Path(options.out or f"{Path(options.file).stem}-{made.kind}-{made.as_of}.{options.format}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        if options.format == "json":
+            return reports.values(store, wanted)
+        out = Path(options.out or reports.file_name(store, wanted, f".{options.format}"))
         if options.format == "xlsx":
-            reports.write_report_workbook(made, out)
-        else:
+            report_files.write_workbook(store, wanted, out)
+            return {"kind": wanted.kind, "file": str(out)}
+        with tempfile.TemporaryDirectory(prefix="barrierfree-report-") as folder:
+            report_files.check_target(out)
+            pages = report_files.write_pages(store, wanted, Path(folder))
             from barrierfree import app, start  # Qt is needed only here
 
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-            app.write_pdf(start.make_application(), reports.page(made), out)
-    except OSError as error:
-        raise StorageError(
-            tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
-            tr("请换一个可以写入的文件夹。"),
-        ) from error
-    return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
+            with report_files.in_words(out):
+                sheets = app.write_pdf(start.make_application(), pages, out)
+    return {"kind": wanted.kind, "file": str(out), "pages": sheets}
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> Result:
@@ -355,10 +357,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
-    report = add("report", tr("生成报告"))
-    report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
-    report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
-    report.add_argument("--out", default="", metavar="PATH")
+    _add_report(add("report", tr("生成报告")))
     add("check", tr("检查普查文件是否完好"))
     convert = add("coordinates", tr("换算坐标"), file=False)
     convert.add_argument("lon", type=float)
@@ -408,6 +407,22 @@ def _add_step(step: argparse.ArgumentParser) -> None:
 
 def _add_form(form: argparse.ArgumentParser) -> None:
     form.add_argument("--out", required=True, metavar="DIR")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("--kind", choices=reports.KINDS, default="progress")
+    report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
+    report.add_argument("--as-of", default="", metavar="DATE", help=tr("截至哪一天；以前的日期按当天的记录还原"))
+    report.add_argument("--since", default="", metavar="DATE", help=tr("从哪一天起"))
+    report.add_argument(
+        "--period", choices=["week", "month", "quarter", "year"], default="", help=tr("截至日期所在的周、月、季度、年")
+    )
+    report.add_argument("--site", default="", metavar="CODE", help=tr("点位编码"))
+    report.add_argument("--unit", default="", metavar="NAME", help=tr("责任单位"))
+    report.add_argument("--community", default="", metavar="NAME", help=tr("社区"))
+    report.add_argument("--photos", action="store_true", help=tr("台账工作簿带照片"))
+    report.add_argument("--no-names", action="store_true", help=tr("志愿者贡献不写姓名"))
+    report.add_argument("--out", default="", metavar="FILE")
 
 
 def _add_submissions(taken: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QObject
+from PySide6.QtCore import QMarginsF, QObject, QUrl
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 
@@ -26,7 +26,14 @@ class PdfPrinter(QObject):
         self._profile.setParent(self)
 
     def write(self, html: str, target: Path, on_done: Callable[[Exception | None], None]) -> None:
-        """Write ``html`` as PDF to ``target``; ``on_done`` gets None or the error."""
+        """Write ``html`` (up to 2 MB) as PDF to ``target``; ``on_done`` gets None or the error."""
+        self._print(lambda: self._page.setHtml(html), target, on_done)
+
+    def write_file(self, page: Path, target: Path, on_done: Callable[[Exception | None], None]) -> None:
+        """The same for a page in a file, with pictures beside it."""
+        self._print(lambda: self._page.load(QUrl.fromLocalFile(str(page))), target, on_done)
+
+    def _print(self, load: Callable[[], None], target: Path, on_done: Callable[[Exception | None], None]) -> None:
 
         def printed(path: str, good: bool) -> None:
             self._page.pdfPrintingFinished.disconnect(printed)
@@ -46,7 +53,7 @@ class PdfPrinter(QObject):
 
         target.parent.mkdir(parents=True, exist_ok=True)
         self._page.loadFinished.connect(loaded)
-        self._page.setHtml(html)
+        load()
 
 
 def _failed(target: Path) -> StorageError:
