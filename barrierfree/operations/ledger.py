@@ -70,6 +70,8 @@ class Described:
             values |= {"measured": measured_text(element, inspection.answers),
                        "surveyor": self._names.get(inspection.person, ""),
                        "surveyed_on": inspection.recorded_at[:10]}  # fmt: skip
+            if finding.note and values["description"] != finding.note:  # what the person wrote beside the figures
+                values["description"] = f"{values['description']}；{finding.note}"
         values |= rectified(finding, record.steps, self._names, lambda iso: iso[:10])
         return values
 
