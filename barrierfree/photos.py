@@ -20,7 +20,7 @@ LONG_SIDE: Final = 1600  # pixels kept: enough to read a tape measure in the pic
 MAX_PIXELS: Final = 120_000_000  # more than any phone camera; beyond that Pillow would need gigabytes
 MAX_BYTES: Final = 100 * 1024 * 1024
 _QUALITY: Final = 88
-_PRINT_QUALITY: Final = 78  # as good on paper, half the bytes
+_PRINT_QUALITY: Final = 72  # as good on paper, half the bytes
 
 pillow_heif.register_heif_opener()
 

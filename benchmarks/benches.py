@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import inventory
+from benchmarks import inventory, reports
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -85,4 +85,6 @@ BENCHES: dict[str, Bench] = {
     "import_list": inventory.import_list,
     "search": inventory.search,
     "search_beijing": inventory.search_beijing,
+    "report_xlsx": reports.report_xlsx,
+    "report_pdf": reports.report_pdf,
 }

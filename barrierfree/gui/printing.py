@@ -31,7 +31,7 @@ class PdfPrinter(QObject):
 
     def write_file(self, page: Path, target: Path, on_done: Callable[[Exception | None], None]) -> None:
         """The same for a page in a file, with pictures beside it."""
-        self._print(lambda: self._page.load(QUrl.fromLocalFile(str(page))), target, on_done)
+        self._print(lambda: self._page.load(QUrl.fromLocalFile(str(page.resolve()))), target, on_done)
 
     def _print(self, load: Callable[[], None], target: Path, on_done: Callable[[Exception | None], None]) -> None:
 

@@ -42,7 +42,7 @@ class ReportPrinter(QObject):
         self._pages = tuple(pages)
         self._done: list[Path] = []
         self._next = 1  # number of the next sheet of paper
-        self._printer = PdfPrinter(self)
+        self._printer: PdfPrinter | None = None
 
     def start(self) -> None:
         """Begin with the first page."""
@@ -62,11 +62,15 @@ class ReportPrinter(QObject):
         target = page.with_suffix(".pdf")
         try:
             report.number_page(page, self._next, alone=len(self._pages) == 1)
+            self._printer = PdfPrinter(self)  # with a process of its own: one that goes on keeps what it has printed
             self._printer.write_file(page, target, lambda error: self._on_page(target, error))
         except OSError as error:
             self.failed.emit(error)
 
     def _on_page(self, target: Path, error: Exception | None) -> None:
+        if self._printer is not None:
+            self._printer.deleteLater()
+            self._printer = None
         if error is not None:
             self.failed.emit(error)
             return

@@ -21,7 +21,7 @@ from barrierfree import paths
 from barrierfree.i18n import language, tr
 from barrierfree.report.values import Cell, Picture, Report, Row, Section
 
-PORTION: Final = 2000  # cells; a photo counts as ten, a long text by its length
+PORTION: Final = 8000  # cells; a photo counts as ten, a long text by its length
 _AT_ONCE: Final = 50  # rows looked at before a portion may end
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d\b")
 _NUMBERING: Final = "/* numbering */"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from barrierfree import cells
+from barrierfree.workbook.sheet_rows import Plain, RowFile, put_rows
 
 if TYPE_CHECKING:
     from openpyxl.drawing.image import Image
@@ -43,29 +44,47 @@ def write_tables(path: Path, tables: Iterable[Table], tick: Callable[[], None] =
     """
     from openpyxl import Workbook  # openpyxl takes long to import: only when a workbook is written
 
-    book = Workbook(write_only=True)
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
     sheets: dict[str, _Sheet] = {}
-    for table in tables:
-        if table.title not in sheets:
-            sheets[table.title] = _Sheet(book, sheet_name(table.title, book.sheetnames), table.headers)
-        sheets[table.title].add(table.rows, tick)
-    for sheet in sheets.values():
-        sheet.finish()
-    if not sheets:
-        book.create_sheet()
-    save_whole(book, path)
+    try:
+        for table in tables:
+            if table.title not in sheets:
+                made = book.create_sheet(sheet_name(table.title, book.sheetnames))
+                sheets[table.title] = _Sheet(made, table.headers)
+            sheets[table.title].add(table.rows, tick)
+        if not sheets:
+            book.create_sheet()
+        for sheet in sheets.values():
+            sheet.finish()
+        frame = io.BytesIO()
+        book.save(frame)
+        parts = {f"xl/worksheets/sheet{n}.xml": sheet.rows for n, sheet in enumerate(sheets.values(), start=1)}
+        with _whole(path) as aside:
+            put_rows(frame.getvalue(), parts, aside)
+    finally:
+        for sheet in sheets.values():
+            sheet.rows.close()
 
 
-def save_whole(book: Any, path: Path) -> None:
-    """Save a workbook beside ``path`` and put it in its place: all of it or nothing."""
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` that takes its place at the end, or goes."""
     aside = path.with_name(path.name + ".part")
     try:
-        book.save(aside)
+        yield aside
         os.replace(aside, path)
     except BaseException:
         with suppress(OSError):
             aside.unlink()
         raise
+
+
+def save_whole(book: Any, path: Path) -> None:
+    """Save a workbook beside ``path`` and put it in its place: all of it or nothing."""
+    with _whole(path) as aside:
+        book.save(aside)
 
 
 def sheet_name(title: str, taken: Sequence[str]) -> str:
@@ -90,82 +109,67 @@ def picture(content: bytes, height: float = PICTURE_HEIGHT) -> Image:
 
 
 class _Sheet:
-    """A sheet being written row by row."""
+    """A sheet being written row by row: its frame by openpyxl, its rows through a file."""
 
-    def __init__(self, book: Any, name: str, headers: Sequence[str]) -> None:
-        self._sheet = book.create_sheet(name)
+    def __init__(self, sheet: Any, headers: Sequence[str]) -> None:
+        from openpyxl.utils import get_column_letter
+
+        self._sheet = sheet
         self._headers = headers
         self._begun = False
-        self._rows = 0
+        self.rows = RowFile([get_column_letter(at) for at in range(1, len(headers) + 1)])
 
     def add(self, rows: Iterable[Sequence[Value]], tick: Callable[[], None]) -> None:
-        """Append rows; the header goes before the first of them, when it is known how wide the columns must be."""
+        """Append rows; the first of them decide how wide the columns are."""
         coming = iter(rows)
         if not self._begun:
             self._begun = True
             first = list(islice(coming, _LOOKED_AT))
             self._begin(first)
             coming = chain(first, coming)
-        append = self._sheet.append
         for row in coming:
-            self._rows += 1
-            if self._rows % 100 == 0:
+            if self.rows.last % 100 == 0:
                 tick()
-            append([self._cell(value, at) for at, value in enumerate(row)])
+            height = 0.0
+            plain: list[Plain] = []
+            for at, value in enumerate(row):
+                if isinstance(value, tuple):
+                    if value:
+                        self._place(value, at)
+                        height = PICTURE_HEIGHT + 4
+                    plain.append(None)
+                else:
+                    plain.append(value)
+            self.rows.add(plain, height)
 
     def finish(self) -> None:
         """Add what needs the number of rows."""
-        from openpyxl.utils import get_column_letter
-
-        if self._rows:
-            self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._headers))}{self._rows + 1}"
+        if self.rows.last > 1:
+            self._sheet.auto_filter.ref = self.rows.range
 
     def _begin(self, first: Sequence[Sequence[Value]]) -> None:
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment, Font, PatternFill
         from openpyxl.utils import get_column_letter
 
         self._sheet.freeze_panes = "A2"
         for at, width in enumerate(_widths(self._headers, first), start=1):
             self._sheet.column_dimensions[get_column_letter(at)].width = width
-        head = []
-        for text in self._headers:
-            cell = WriteOnlyCell(self._sheet, value=text)
+            cell = self._sheet.cell(1, at)
+            cell.value = cells.clean(self._headers[at - 1])
+            cell.data_type = "s"
             cell.font = Font(bold=True)
             cell.fill = PatternFill("solid", fgColor="E4EEF7")
             cell.alignment = Alignment(vertical="center", wrap_text=True)
-            head.append(cell)
-        self._sheet.append(head)
-
-    def _cell(self, value: Value, at: int) -> object:
-        if value.__class__ is str:
-            return self._text(value)
-        if isinstance(value, tuple):
-            self._place(value, at)
-            return None
-        return value
-
-    def _text(self, value: str) -> object:
-        text = cells.clean(value)
-        if not cells.looks_like_formula(text):
-            return text
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(self._sheet, value=text)
-        cell.data_type = "s"
-        return cell
 
     def _place(self, pictures: tuple[bytes, ...], at: int) -> None:
         from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
         from openpyxl.drawing.xdr import XDRPositiveSize2D
 
-        if pictures:
-            self._sheet.row_dimensions[self._rows + 1].height = PICTURE_HEIGHT + 4
         offset = 2
         for content in pictures:
             image = picture(content)
             size = XDRPositiveSize2D(image.width * _EMU, image.height * _EMU)
-            marker = AnchorMarker(col=at, colOff=offset * _EMU, row=self._rows, rowOff=2 * _EMU)
+            marker = AnchorMarker(col=at, colOff=offset * _EMU, row=self.rows.last, rowOff=2 * _EMU)
             image.anchor = OneCellAnchor(_from=marker, ext=size)
             self._sheet.add_image(image)
             offset += image.width + 4

@@ -319,7 +319,7 @@ def test_every_kind_opens_again_as_a_workbook(life: Life, tmp_path: Path) -> Non
             for row in sheet.iter_rows():
                 assert all(cell.data_type != "f" for cell in row), (kind, sheet.title)
         json.dumps(reports.values(life.store, ReportRequest(kind=kind)), ensure_ascii=False)
-    ledger = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["台账"]
+    ledger: Any = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["台账"]
     rows = _by_header(ledger, 1)
     assert [r["点位名称"] for r in rows] == [NASTY[0], NASTY[2]]
     assert rows[0]["责任单位"] == NASTY[0]
@@ -352,7 +352,7 @@ def test_a_notice_can_be_read_back(life: Life, tmp_path: Path) -> None:
     assert marks[0][:2] == ("barrierfree-notice", 1)
     (mark,) = [dict(zip(marks[1], row, strict=True)) for row in marks[2:]]
     assert (mark["unit"], mark["rows"]) == (NASTY[0], 1)
-    sheet = book[mark["sheet"]]
+    sheet: Any = book[mark["sheet"]]
     (row,) = _by_header(sheet, mark["header_row"])
     (finding,) = [f for f in life.store.findings() if f.site == first]
     assert row["问题编号"] == finding.id
