@@ -235,6 +235,14 @@ def test_reports_of_every_kind(shell: Shell) -> None:
     shell.run("report", shell.file, "--kind", "nothing", code=2)
 
 
+def test_results_by_hand(shell: Shell) -> None:
+    said = ("--label", "手册", "--quantity-unit", "册", "--by", "戊", "--quantity")
+    made = shell.run("result", shell.file, *said, "180")
+    assert [r["quantity"] for r in shell.run("list", shell.file, "results")["results"]] == [180]
+    shell.run("result", shell.file, *said, "x", code=1)
+    assert shell.run("result", shell.file, "--withdraw", made["result"], "--by", "戊")["results"] == []
+
+
 @pytest.mark.slow
 def test_pdf_report_in_a_process_of_its_own(shell: Shell) -> None:
     out = shell.folder / "r.pdf"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from barrierfree import __version__, coordinates, i18n, paths, rectification
+from barrierfree import __version__, conformance, coordinates, i18n, paths, rectification
 from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
@@ -147,6 +147,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> Result:
             "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
             "inspections": store.inspections, "findings": store.findings, "steps": store.steps,
             "photos": store.photos, "batches": store.batches,
+            "results": store.entered_results,
         }  # fmt: skip
         return {options.what: [record.model_dump(mode="json") for record in what[options.what]()]}
 
@@ -286,6 +287,22 @@ def _report(options: argparse.Namespace, settings: Settings) -> Result:
     return {"kind": wanted.kind, "file": str(out), "pages": sheets}
 
 
+def _result(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=True) as store:
+        person = surveys.acting_person(store, options.by)
+        day = options.on or store.clock().date().isoformat()
+        if options.withdraw:
+            store.withdraw_result(options.withdraw, person=person.id)
+            made = options.withdraw
+        else:
+            number = conformance.parse_number(options.quantity) if options.quantity else 0.0
+            made, _ = store.enter_result(
+                options.label, number, options.quantity_unit, day, person=person.id, note=options.note
+            )
+        surveys.register(store, person)
+        return {"result": made, "results": [r.model_dump() for r in store.entered_results()], "by": person.id}
+
+
 def _check(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         faults = store.check()
@@ -311,7 +328,7 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
     "export": _export, "form": _form, "submissions": _submissions, "edition": _edition, "report": _report,
-    "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "result": _result, "check": _check, "coordinates": _coordinates, "demo": _demo,
 }  # fmt: skip
 
 
@@ -338,7 +355,7 @@ def _parser() -> argparse.ArgumentParser:
     shown = add("list", tr("列出记录"))
     shown.add_argument(
         "what",
-        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches"],
+        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches", "results"],
     )
     _add_record(add("record", tr("登记一个检查点并提交走访")))
     review = add("review", tr("审核走访"))
@@ -358,6 +375,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     _add_report(add("report", tr("生成报告")))
+    _add_result(add("result", tr("填报检查记录里没有的成果（例如手册），或撤回一项")))
     add("check", tr("检查普查文件是否完好"))
     convert = add("coordinates", tr("换算坐标"), file=False)
     convert.add_argument("lon", type=float)
@@ -423,6 +441,14 @@ def _add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument("--photos", action="store_true", help=tr("台账工作簿带照片"))
     report.add_argument("--no-names", action="store_true", help=tr("志愿者贡献不写姓名"))
     report.add_argument("--out", default="", metavar="FILE")
+
+
+def _add_result(result: argparse.ArgumentParser) -> None:
+    for name in ("label", "quantity", "quantity-unit", "note"):
+        result.add_argument(f"--{name}", default="")
+    result.add_argument("--on", default="", metavar="DATE", help=tr("完成日期；不写就是今天"))
+    result.add_argument("--withdraw", default="", metavar="ID", help=tr("撤回这一项"))
+    result.add_argument("--by", required=True, metavar="NAME")
 
 
 def _add_submissions(taken: argparse.ArgumentParser) -> None:

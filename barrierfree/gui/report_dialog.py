@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -26,6 +26,7 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.report_work import ReportWork
+from barrierfree.gui.result_dialog import ResultDialog
 from barrierfree.i18n import tr
 from barrierfree.operations import reports
 
@@ -61,6 +62,9 @@ class ReportDialog(FormDialog):
         self.add_field(tr("报告"), self.kind)
         self.about = label("", "muted", wrap=True)
         self.fields.addWidget(self.about)
+        self.enter = Button(tr("填报其他成果…"), self._on_enter, icon="add")
+        self._enter_row = FlowRow(self.enter)
+        self.fields.addWidget(self._enter_row)
         self.format = ChoiceButtons([(".pdf", tr("PDF 文件")), (".xlsx", tr("Excel 工作簿"))], tr("格式"))
         self.format.set_value(".pdf")
         self.format.chosen.connect(lambda _value: self._draw())
@@ -159,6 +163,7 @@ class ReportDialog(FormDialog):
         kind = str(self.kind.currentData())
         used = reports.accepted(kind)
         self.about.setText(_about(kind))
+        self._enter_row.setVisible(kind == "results")
         for key, part in self._rows.items():
             part.setVisible(key in used)
         self.since.setVisible(self.period.currentData() == "since")
@@ -177,6 +182,12 @@ class ReportDialog(FormDialog):
                  wanted.as_of]  # fmt: skip
         name = "-".join(part for part in parts if part)
         return "".join("_" if c in '<>:"/\\|?*' else c for c in name) + (str(self.format.value()) or ".pdf")
+
+    def _on_enter(self) -> None:
+        if self._context.person or self._context.ask_person():
+            dialog = ResultDialog(self._context, self._today, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _on_place(self) -> None:
         kind = tr("Excel 工作簿 (*.xlsx)") if self.format.value() == ".xlsx" else tr("PDF 文件 (*.pdf)")

@@ -156,3 +156,15 @@ class Contribution(Model):
     inspections: int
     photos: int
     days: int
+
+
+class EnteredResult(Model):
+    """A result that no inspection shows (handbooks printed, meetings held), entered by hand and marked so."""
+
+    id: str
+    label: str
+    quantity: float
+    unit: str
+    day: str  # ISO
+    note: str
+    person_name: str

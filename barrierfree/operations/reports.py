@@ -194,7 +194,8 @@ def _results(store: Store, wanted: ReportRequest, _progress: Progress, _paper: b
     figures = store.figures(date.fromisoformat(wanted.as_of), wanted.community)
     visited = store.period(*bounds).total.first if wanted.since else figures.visited
     return report.results(
-        figures, visited, store.class_results(*bounds), store.installed(*bounds), store.definition(),
+        figures, visited, store.class_results(*bounds), store.installed(*bounds),
+        [] if wanted.community else store.entered_results(wanted.since, wanted.as_of), store.definition(),
         _about(store, wanted),
     )  # fmt: skip
 

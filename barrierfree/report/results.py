@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from barrierfree.i18n import language, listed, sentences, tr
 from barrierfree.model.definition import Definition
-from barrierfree.model.figures import ClassResults, Figures, Installed
+from barrierfree.model.figures import ClassResults, EnteredResult, Figures, Installed
 from barrierfree.report.values import About, Report, Row, Section
 
 
 def results(
     figures: Figures, visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed],
-    definition: Definition, about: About,
+    entered: Sequence[EnteredResult], definition: Definition, about: About,
 ) -> Report:  # fmt: skip
     """What the survey came to. Half-finished sites, soft service and what is only planned stand apart.
 
@@ -24,8 +24,8 @@ def results(
         kind="results", title=tr("普查与整治成果"), survey=about.survey, as_of=about.as_of, sample=about.sample,
         since=about.since, place=about.place,
         sections=(
-            _summary(visited, known, installed, definition, about), _sites(known, definition),
-            _by_measure(installed, definition), _by_unit(installed), _closed(figures),
+            _summary(visited, known, installed, entered, definition, about), _sites(known, definition),
+            _by_measure(installed, definition), _by_unit(installed), *_entered(entered), _closed(figures),
         ),
     )  # fmt: skip
 
@@ -46,8 +46,9 @@ def _amount(number: float) -> int | float:
 
 
 def _summary(
-    visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed], definition: Definition, about: About
-) -> Section:
+    visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed], entered: Sequence[EnteredResult],
+    definition: Definition, about: About,
+) -> Section:  # fmt: skip
     done = sum(c.renovated for c in classes)
     partly = sum(c.partly for c in classes)
     soft = sum(c.soft_only for c in classes)
@@ -59,7 +60,7 @@ def _summary(
     )
     return Section(
         title=tr("成果摘要"), headers=(tr("项目"), tr("数量"), tr("计数规则")), rows=rows, widths=(24, 12, 64),
-        intro=_sentence(visited, classes, installed, definition),
+        intro=_sentence(visited, classes, installed, entered, definition),
     )  # fmt: skip
 
 
@@ -79,8 +80,9 @@ def _renovated_rule(about: About) -> str:
 
 
 def _sentence(
-    visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed], definition: Definition
-) -> str:
+    visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed], entered: Sequence[EnteredResult],
+    definition: Definition,
+) -> str:  # fmt: skip
     """As the case is told: how many points, then what was renovated class by class, then what was put up."""
     parts = [tr("走访点位 {n} 个").format(n=f"{visited:,}")]
     renovated = [
@@ -96,6 +98,15 @@ def _sentence(
     ]
     if put_up:
         parts.append(tr("安装：{what}").format(what=listed(put_up)))
+    by_hand: dict[tuple[str, str], float] = defaultdict(float)
+    for one in entered:
+        by_hand[one.label, one.unit] += one.quantity
+    if by_hand:
+        told = (
+            tr("{name} {n} {unit}").format(name=name, n=f"{_amount(n):,}", unit=unit)
+            for (name, unit), n in by_hand.items()
+        )
+        parts.append(tr("人工填报：{what}").format(what=listed(told)))
     return tr("{text}。").format(text=sentences(parts))
 
 
@@ -152,6 +163,19 @@ def _by_unit(installed: Sequence[Installed]) -> Section:
         title=tr("安装数量合计"), headers=(tr("单位"), tr("已安装")),
         rows=tuple((unit or tr("（未写单位）"), _amount(n)) for unit, n in sorted(found.items()) if n),
         rule=tr("不同单位的数量不相加。"),
+    )  # fmt: skip
+
+
+def _entered(entered: Sequence[EnteredResult]) -> tuple[Section, ...]:
+    if not entered:
+        return ()
+    rows = tuple((e.label, _amount(e.quantity), e.unit, e.day, e.person_name, e.note) for e in entered)
+    return (
+        Section(
+            title=tr("其他成果（人工填报）"), rows=rows, widths=(26, 10, 8, 14, 18, 24),
+            headers=(tr("成果"), tr("数量"), tr("单位"), tr("日期"), tr("填报人"), tr("说明")),
+            rule=tr("由工作人员填报，不是由检查记录得出，不计入上面的任何数字。"),
+        ),
     )  # fmt: skip
 
 

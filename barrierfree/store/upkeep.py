@@ -17,13 +17,13 @@ from barrierfree.store import derive, schema
 from barrierfree.store import facts as f
 from barrierfree.store.connection import in_words, local_now
 from barrierfree.store.reading import Tick, silent
-from barrierfree.store.reporting import ReportVerbs
+from barrierfree.store.results import ResultVerbs
 from barrierfree.store.writing import _insert
 
 _FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload, sha256"
 
 
-class Store(ReportVerbs):
+class Store(ResultVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.

@@ -17,13 +17,14 @@ from pytestqt.qtbot import QtBot
 from barrierfree import app, report, start
 from barrierfree.gui.overview_page import OverviewPage
 from barrierfree.gui.report_dialog import ReportDialog
+from barrierfree.gui.result_dialog import ResultDialog
 from barrierfree.gui.theme import apply_theme
 from barrierfree.operations import report_files
 from barrierfree.operations.reports import ReportRequest
 from barrierfree.store import Store
 from tests.builders import Clock, inspection, new_site, survey, visit
 from tests.gui import accessibility
-from tests.gui.program import running, window_of
+from tests.gui.program import keys, running, window_of
 from tests.operations.test_reports import NASTY, Life
 
 Open = Callable[[], ReportDialog]
@@ -110,6 +111,27 @@ def test_whole_at_200_percent(qapp: QApplication, dialog: ReportDialog) -> None:
         assert accessibility.faults(dialog) == []
     finally:
         apply_theme(qapp, "light")
+
+
+def test_a_result_is_entered_and_taken_back(qtbot: QtBot, page: OverviewPage, dialog: ReportDialog) -> None:
+    page._context.settings.change(person="staff")
+    _choose(dialog, "results")
+    dialog.enter.click()
+    entry = dialog.findChildren(ResultDialog)[0]
+    qtbot.waitUntil(entry.isActiveWindow, timeout=10_000)
+    entry.label.setText("无障碍手册")
+    entry.unit.setText("册")
+    keys(entry.quantity, "many")
+    QTest.keyClick(entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: entry.fault.isVisibleTo(entry), timeout=10_000)  # a shortcut presses for 100 ms
+    assert entry.label.text() == "无障碍手册"
+    keys(entry.quantity, "180")
+    QTest.keyClick(entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(entry.entered) == 1, timeout=10_000)
+    assert entry.entered[0].quantity == 180
+    assert accessibility.faults(entry) == []
+    entry._withdraw(entry.entered[0].id)
+    qtbot.waitUntil(lambda: not entry.entered, timeout=10_000)
 
 
 @pytest.mark.slow

@@ -383,3 +383,50 @@ def test_proposals_explain_every_point(life: Life) -> None:
     assert (said["得分"], said["得分的来由"]) == (2, "不满足强制性条文 +2")
     assert said["状态"] == "整改中"
     assert section(made, "点位的先后")["rows"][0][-1] == 2
+
+
+# -- results entered by hand ----------------------------------------------------------------------------------------
+
+
+def test_results_entered_by_hand_stand_apart(life: Life, clock: Clock) -> None:
+    life.store.add_sites([new_site("a")], person=life.staff)
+    clock.move(days=3)
+    handbooks, _ = life.store.enter_result("无障碍手册", 180, "册", "2026-03-04", person=life.staff, note="发给社区")
+    wrong, _ = life.store.enter_result("=手册", 1800, "册", "2026-03-05", person=life.anna)
+    clock.move(days=1)
+    life.store.withdraw_result(wrong, person=life.anna)
+    made = reports.values(life.store, ReportRequest(kind="results"))
+    part = section(made, "其他成果（人工填报）")
+    assert part["rows"] == [["无障碍手册", 180, "册", "2026-03-04", "工作人员（示例）", "发给社区"]]
+    assert "不计入上面的任何数字" in part["rule"]
+    assert section(made, "成果摘要")["intro"].endswith("人工填报：无障碍手册 180 册。")
+    assert column(section(made, "成果摘要"), "数量")["改造完成的点位"] == 0
+    earlier = reports.values(life.store, ReportRequest(kind="results", as_of="2026-03-05"))
+    assert len(section(earlier, "其他成果（人工填报）")["rows"]) == 2, "as it stood before it was taken back"
+    assert [r.id for r in life.store.entered_results()] == [handbooks]
+    assert life.store.check(photos=False) == []
+
+
+def test_results_merge_in_any_order(life: Life, tmp_path: Path, clock: Clock) -> None:
+    life.store.enter_result("手册", 1, "册", "2026-03-01", person=life.staff)
+    taken, _ = life.store.enter_result("标语", 2, "条", "2026-03-02", person=life.staff)
+    life.store.withdraw_result(taken, person=life.staff)
+    with survey(tmp_path / "other.gpkg", clock, "device-b") as other:
+        other.take_in(life.store.facts()[::-1])
+        told = [(r.label, r.quantity) for r in other.entered_results()]
+        assert told == [(r.label, r.quantity) for r in life.store.entered_results()] == [("手册", 1)]
+
+
+@pytest.mark.parametrize(
+    ("label", "quantity", "unit", "day"),
+    [
+        ("", 1, "册", "2026-03-01"), ("手册", 0, "册", "2026-03-01"), ("手册", float("nan"), "册", "2026-03-01"),
+        ("手册", 1, " ", "2026-03-01"), ("手册", 1, "册", "2026-03-03"), ("手册", 1, "册", "三月"),
+        ("手" * 5000, 1, "册", "2026-03-01"),
+    ],
+)  # fmt: skip
+def test_faulty_results_are_refused(life: Life, label: str, quantity: float, unit: str, day: str) -> None:
+    with pytest.raises(ReportError) as caught:
+        life.store.enter_result(label, quantity, unit, day, person=life.staff)
+    assert caught.value.advice
+    assert life.store.entered_results() == []
