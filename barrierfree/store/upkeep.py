@@ -23,6 +23,14 @@ from barrierfree.store.writing import _insert
 _FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload, sha256"
 
 
+# Facts up to a day ('' for all). What phones recorded may be older than the file it was taken into: the first
+# definition is there from the beginning.
+_UNTIL: Final = (
+    ":day = '' OR substr(recorded_at, 1, 10) <= :day OR kind IN ('survey', 'definition') AND substr(recorded_at, 1, 10)"
+    " <= (SELECT min(substr(recorded_at, 1, 10)) FROM facts WHERE kind = 'definition')"
+)
+
+
 class Store(ResultVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
@@ -122,9 +130,7 @@ class Store(ResultVerbs):
         fresh.conn.isolation_level = None
         schema.migrations.apply(fresh)
         fresh.conn.execute("UPDATE guard SET open = 1")
-        rows = self._sql.execute(
-            f"SELECT {_FACT} FROM facts WHERE ? = '' OR substr(recorded_at, 1, 10) <= ?", [day, day]
-        ).fetchall()
+        rows = self._sql.execute(f"SELECT {_FACT} FROM facts WHERE {_UNTIL}", {"day": day}).fetchall()
         fresh.conn.execute("BEGIN")
         fresh.conn.executemany("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
         copy = type(self)(self.path, fresh, device=self.device, read_only=True, clock=self.clock)

@@ -202,6 +202,18 @@ def test_as_of_shows_the_state_before_the_last_step(life: Life, clock: Clock) ->
     assert life.store.check(photos=False) == []
 
 
+def test_a_day_before_the_file_was_made(tmp_path: Path, clock: Clock) -> None:
+    """What phones recorded may be older than the survey it was taken into."""
+    clock.move(days=10)
+    store = survey(tmp_path / "s.gpkg", clock)
+    clock.move(days=-10)
+    store.add_sites([new_site("a")], person="p")
+    clock.move(days=10)
+    made = reports.values(store, ReportRequest(as_of="2026-03-05"))
+    assert column(section(made, "总体"), "数量")["点位"] == 1
+    assert made["survey"] == "测试普查（示例）"
+
+
 def test_a_period_counts_acts_by_their_day_and_place(life: Life, clock: Clock) -> None:
     first, second = life.store.add_sites(
         [new_site("a"), new_site("b", community="富力")], person=life.staff
