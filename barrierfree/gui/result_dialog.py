@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from barrierfree import conformance
 from barrierfree.errors import BarrierFreeError
@@ -14,7 +14,7 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.form_dialog import FormDialog
-from barrierfree.gui.labels import label
+from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.i18n import tr
 from barrierfree.model.figures import EnteredResult
 from barrierfree.store import Store
@@ -97,7 +97,14 @@ class ResultDialog(FormDialog):
             )
             back = Button(tr("撤回"), partial(self._withdraw, one.id), icon="undo")
             back.setAccessibleName(tr("撤回：{what}").format(what=text))
-            self._list.addWidget(FlowRow(back, label(text, wrap=False)))
+            row, told = QWidget(), ElidedLabel()
+            row.setProperty("role", "plain")
+            told.setText(text)
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(back)
+            line.addWidget(told, 1)
+            self._list.addWidget(row)
 
 
 def _entered(store: Store) -> list[EnteredResult]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from barrierfree.model.definition import Definition
-from barrierfree.model.records import Finding, Photo
+from barrierfree.model.records import Finding
 from barrierfree.model.words import label
 from barrierfree.operations.batches import judged, measured_text, rectified
 from barrierfree.report import Cell, Picture, Row
@@ -46,7 +46,7 @@ class Described:
     def __init__(self, store: Store, today: str) -> None:
         self._definition: Definition = store.definition()
         self._names: Mapping[str, str] = {p.id: p.name for p in store.people()}
-        self._photos: Mapping[str, Photo] = {p.sha256: p for p in store.photos()}
+        self._photos = store.kept_photos()
         self._today = today
 
     def values(self, record: LedgerRecord) -> Values:
@@ -77,8 +77,7 @@ class Described:
 
     def pictures(self, hashes: tuple[str, ...]) -> tuple[Picture, ...]:
         """The photos that are still there."""
-        known = (self._photos.get(h) for h in hashes)
-        return tuple(Picture(p.sha256, p.suffix) for p in known if p is not None and not p.withdrawn)
+        return tuple(Picture(h, self._photos[h]) for h in hashes if h in self._photos)
 
 
 def ledger_rows(

@@ -92,10 +92,21 @@ _Shrink = Callable[[Sequence[Picture]], tuple[bytes, ...]]
 
 
 def _tables(found: Report, shrink: _Shrink) -> Iterator[workbook.Table]:
+    """A sheet per section, and behind them what the report is and how its figures were counted."""
+    rules: dict[str, str] = {}
     for section in found.sections:
+        said = [section.rule] if section.of or section.opens else [section.intro, section.rule]
+        rules[section.title] = "\n".join(text for text in said if text)
         of = section.opens or section.of
         headers = (kind_word("site"), *section.headers) if of else section.headers
         yield workbook.Table(title=section.title, headers=headers, rows=_cells(section, shrink, of))
+    when = tr("{since} 至 {until}").format(since=found.since, until=found.as_of) if found.since else found.as_of
+    about = [
+        (tr("报告"), found.title), (tr("普查"), found.survey), (tr("范围"), found.place),
+        (tr("时段") if found.since else tr("截至"), when), (tr("数据"), tr("示例数据") if found.sample else ""),
+        (tr("说明"), found.note), *rules.items(),
+    ]  # fmt: skip
+    yield workbook.Table(title=tr("说明"), headers=(tr("项目"), tr("内容")), rows=[row for row in about if row[1]])
 
 
 def _cells(section: Section, shrink: _Shrink, of: str = "") -> Iterator[list[workbook.Value]]:

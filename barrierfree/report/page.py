@@ -99,7 +99,7 @@ def _portions(report: Report, tick: Callable[[], None]) -> Iterator[list[Section
             tick()
             rows += some
             portion.weight += sum(map(_weight, some))
-            if portion.weight >= PORTION and not section.opens and not section.of:
+            if portion.weight >= (2 * PORTION if section.opens or section.of else PORTION):
                 portion.sections.append(_part(section, rows, parts))
                 yield portion.sections
                 portion, rows, parts = _Portion(), [], parts + 1
@@ -113,7 +113,8 @@ def _part(section: Section, rows: Sequence[Row], number: int) -> Section:
     """A part of a long table; the title says that it goes on, the rule stands with the first."""
     if not number:
         return replace(section, rows=rows)
-    return replace(section, rows=rows, title=tr("{title}（续）").format(title=section.title), rule="", intro="")
+    title = tr("{title}（续）").format(title=section.title)
+    return replace(section, rows=rows, title=title, rule="", intro="", opens="", of=section.opens or section.of)
 
 
 def _weight(row: Row) -> int:

@@ -141,6 +141,10 @@ class ReportVerbs(FigureVerbs):
             for row in self._sql.execute(_CONTRIBUTIONS, [since, until])
         ]
 
+    def kept_photos(self) -> dict[str, str]:
+        """The photos that are not withdrawn: hash and suffix."""
+        return dict(self._sql.execute("SELECT sha256, suffix FROM photos WHERE withdrawn = 0").fetchall())
+
     def count_findings(self, wanted: FindingFilter) -> int:
         """How many findings fit."""
         where, values = _where(wanted)

@@ -342,6 +342,10 @@ def test_every_kind_opens_again_as_a_workbook(life: Life, tmp_path: Path) -> Non
     assert rows[1]["整改措施"] == NASTY[6]
     assert (rows[1]["整改状态"], rows[1]["验收结论"], rows[1]["数量"]) == ("已整改", "复检合格，销号", 2)
     assert len(ledger._images) == 3, "before twice, after once"
+    results = openpyxl.load_workbook(tmp_path / "results.xlsx")
+    told = {row[0].value: row[1].value for row in results["说明"].iter_rows(min_row=2)}
+    assert "只计已销号问题的数量" in str(told["安装数量"]), "the counting rules go along"
+    assert (told["数据"], told["截至"]) == ("示例数据", "2026-03-02")
     sites = openpyxl.load_workbook(tmp_path / "site.xlsx")
     assert sites.sheetnames[:3] == ["点位", "走访", "检查记录"]
     assert {row[0].value for row in sites["走访"].iter_rows(min_row=2)} == {
