@@ -16,7 +16,7 @@ from barrierfree.model.definition import Definition
 from barrierfree.store import derive, schema
 from barrierfree.store import facts as f
 from barrierfree.store.connection import in_words, local_now
-from barrierfree.store.reading import Tick, silent
+from barrierfree.store.reading import Tick, silent, ticking
 from barrierfree.store.results import ResultVerbs
 from barrierfree.store.writing import _insert
 
@@ -130,11 +130,11 @@ class Store(ResultVerbs):
         fresh.conn.isolation_level = None
         schema.migrations.apply(fresh)
         fresh.conn.execute("UPDATE guard SET open = 1")
-        rows = self._sql.execute(f"SELECT {_FACT} FROM facts WHERE {_UNTIL}", {"day": day}).fetchall()
+        rows = self._sql.execute(f"SELECT {_FACT} FROM facts WHERE {_UNTIL} ORDER BY id", {"day": day}).fetchall()
         fresh.conn.execute("BEGIN")
-        fresh.conn.executemany("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        fresh.conn.executemany("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", ticking(rows, tick))
         copy = type(self)(self.path, fresh, device=self.device, read_only=True, clock=self.clock)
-        copy._derive(copy.facts(), tick)
+        copy._derive([f.from_row(row) for row in ticking(rows, tick)], tick)
         fresh.conn.execute("COMMIT")
         return copy
 

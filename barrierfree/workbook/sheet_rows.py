@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -21,7 +20,7 @@ _END: Final = b"</sheetData>"
 _DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _SPECIAL: Final = re.compile("[&<>\r]")
-_BUFFER: Final = 1 << 16
+_BUFFER: Final = 1 << 20
 
 Plain = str | float | int | None
 
@@ -61,11 +60,13 @@ class RowFile:
         self._file.write("".join(self._part).encode())
         self._part, self._size = [], 0
 
-    def copy_to(self, target: IO[bytes]) -> None:
-        """Write all rows to ``target``."""
+    def copy_to(self, target: IO[bytes], tick: Callable[[], None]) -> None:
+        """Write all rows to ``target``, which packs them: that takes a while, so ``tick`` may raise to stop."""
         self._flush()
         self._file.seek(0)
-        shutil.copyfileobj(self._file, target, _BUFFER)
+        while content := self._file.read(_BUFFER):
+            tick()
+            target.write(content)
 
     @property
     def range(self) -> str:
@@ -77,7 +78,7 @@ class RowFile:
         self._file.close()
 
 
-def put_rows(book: bytes, rows: Mapping[str, RowFile], target: Path) -> None:
+def put_rows(book: bytes, rows: Mapping[str, RowFile], target: Path, tick: Callable[[], None]) -> None:
     """Copy the workbook ``book`` to ``target`` with ``rows`` (by the name of the sheet's part) behind what is there."""
     with (
         zipfile.ZipFile(io.BytesIO(book)) as source,
@@ -93,5 +94,5 @@ def put_rows(book: bytes, rows: Mapping[str, RowFile], target: Path) -> None:
                 head, tail = content.split(_END, 1)
                 dimension = b'<dimension ref="%s"/>' % known.range.encode()
                 part.write(_DIMENSION.sub(dimension, head, count=1))
-                known.copy_to(part)
+                known.copy_to(part, tick)
                 part.write(_END + tail)

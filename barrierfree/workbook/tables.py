@@ -62,7 +62,7 @@ def write_tables(path: Path, tables: Iterable[Table], tick: Callable[[], None] =
         book.save(frame)
         parts = {f"xl/worksheets/sheet{n}.xml": sheet.rows for n, sheet in enumerate(sheets.values(), start=1)}
         with _whole(path) as aside:
-            put_rows(frame.getvalue(), parts, aside)
+            put_rows(frame.getvalue(), parts, aside, tick)
     finally:
         for sheet in sheets.values():
             sheet.rows.close()
