@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = (
-    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "edition", "report", "check",
+    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "edition", "report", "result",
+    "check",
     "coordinates", "demo",
 )  # fmt: skip
 
