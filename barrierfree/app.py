@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -379,21 +379,25 @@ def _on_uncaught(
         window.show_error(error)
 
 
-def write_pdf(application: QApplication, html: str, target: Path) -> None:
-    """Write an HTML page as PDF without a window; raises ``StorageError``."""
+def write_pdf(application: QApplication, pages: Sequence[Path], target: Path) -> int:
+    """Print the pages of a report as one PDF without a window; how many sheets it has. Raises ``StorageError``."""
     assert application is QApplication.instance()
-    from barrierfree.gui.printing import PdfPrinter
+    from barrierfree import report
+    from barrierfree.gui.report_printing import ReportPrinter
 
-    printer, loop = PdfPrinter(), QEventLoop()
-    outcome: list[Exception | None] = []
+    printer, loop = ReportPrinter(pages), QEventLoop()
+    outcome: list[list[Path] | Exception] = []
 
-    def done(error: Exception | None) -> None:
-        outcome.append(error)
+    def done(found: list[Path] | Exception) -> None:
+        outcome.append(found)
         loop.quit()
 
-    printer.write(html, target, done)
+    printer.printed.connect(done)
+    printer.failed.connect(done)
+    printer.start()
     if not outcome:
         loop.exec()
     shiboken6.delete(printer)  # no event loop runs any more that would do it later
-    if outcome[0] is not None:
+    if isinstance(outcome[0], Exception):
         raise outcome[0]
+    return report.join_pdfs(outcome[0], target)

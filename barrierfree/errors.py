@@ -65,3 +65,7 @@ class BatchError(BarrierFreeError):
 
 class Cancelled(Exception):  # noqa: N818 - not a fault: the user asked for it
     """The user cancelled; nothing was stored."""
+
+
+class ReportError(BarrierFreeError):
+    """A report cannot be made as it was asked for."""

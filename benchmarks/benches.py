@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, photos
+from benchmarks import checklist, inventory, photos, reports
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -89,4 +89,6 @@ BENCHES: dict[str, Bench] = {
     "keys": checklist.keys,
     "verdicts": checklist.verdicts,
     "judged": checklist.judged,
+    "report_xlsx": reports.report_xlsx,
+    "report_pdf": reports.report_pdf,
 }

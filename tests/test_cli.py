@@ -223,6 +223,27 @@ def test_reports(shell: Shell) -> None:
     assert openpyxl.load_workbook(out).sheetnames[0] == "总体"
 
 
+def test_reports_of_every_kind(shell: Shell) -> None:
+    made = shell.run("report", shell.file, "--kind", "results", "--period", "year")
+    assert made["since"].endswith("-01-01")
+    for kind in ("progress", "results", "ledger", "site", "proposals", "contributions"):
+        out = shell.folder / f"{kind}.xlsx"
+        said = shell.run("report", shell.file, "--kind", kind, "--format", "xlsx", "--out", str(out))
+        assert said == {"kind": kind, "file": str(out)}
+        assert openpyxl.load_workbook(out).sheetnames
+    shell.run("report", shell.file, "--as-of", "2019-01-01", code=1)
+    shell.run("report", shell.file, "--kind", "notice", code=1)
+    shell.run("report", shell.file, "--kind", "nothing", code=2)
+
+
+def test_results_by_hand(shell: Shell) -> None:
+    said = ("--label", "手册", "--quantity-unit", "册", "--by", "戊", "--quantity")
+    made = shell.run("result", shell.file, *said, "180")
+    assert [r["quantity"] for r in shell.run("list", shell.file, "results")["results"]] == [180]
+    shell.run("result", shell.file, *said, "x", code=1)
+    assert shell.run("result", shell.file, "--withdraw", made["result"], "--by", "戊")["results"] == []
+
+
 @pytest.mark.slow
 def test_pdf_report_in_a_process_of_its_own(shell: Shell) -> None:
     out = shell.folder / "r.pdf"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 NAMES = (
     "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "photos", "edition", "paper",
-    "report",
-    "check", "coordinates", "demo",
+    "report", "result", "check", "coordinates", "demo",
 )  # fmt: skip
 
 

@@ -6,12 +6,13 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from barrierfree import __version__, coordinates, i18n, paths, rectification
+from barrierfree import __version__, conformance, coordinates, i18n, paths, rectification
 from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.records import StepRequest
@@ -25,6 +26,7 @@ from barrierfree.operations import (
     photo_intake,
     photo_proposals,
     pictures,
+    report_files,
     reports,
     sample,
     surveys,
@@ -149,6 +151,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> Result:
             "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
             "inspections": store.inspections, "findings": store.findings, "steps": store.steps,
             "photos": store.photos, "batches": store.batches,
+            "results": store.entered_results,
         }  # fmt: skip
         return {options.what: [record.model_dump(mode="json") for record in what[options.what]()]}
 
@@ -302,41 +305,56 @@ def _paper(options: argparse.Namespace, settings: Settings) -> Result:
 
 def _write_page(page: str, out: Path, *, pdf: bool) -> None:
     """Write a page of HTML as it is, or as PDF."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    with report_files.in_words(out), tempfile.TemporaryDirectory(prefix="barrierfree-paper-") as folder:
+        report_files.check_target(out)
         if not pdf:
             out.write_text(page, encoding="utf-8")
             return
         from barrierfree import app, start  # Qt is needed only here
 
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        app.write_pdf(start.make_application(), page, out)
-    except OSError as error:
-        raise _not_written(out, error) from error
-
-
-def _not_written(out: Path, error: OSError) -> StorageError:
-    return StorageError(
-        tr("无法写入“{path}”：{reason}。").format(path=out, reason=error.strerror or error),
-        tr("请换一个可以写入的文件夹。"),
-    )
+        file = Path(folder) / "page.html"
+        file.write_text(page, encoding="utf-8")
+        app.write_pdf(start.make_application(), [file], out)
 
 
 def _report(options: argparse.Namespace, settings: Settings) -> Result:
+    wanted = reports.ReportRequest(
+        kind=options.kind, as_of=options.as_of, since=options.since, period=options.period, site=options.site,
+        unit=options.unit, community=options.community, photos=options.photos, names=not options.no_names,
+    )  # fmt: skip
     with _open(options, settings, write=False) as store:
-        made = reports.make_report(store, options.kind)
-    if options.format == "json":
-        return made.model_dump(mode="json")
-    out = Path(options.out or f"{Path(options.file).stem}-{made.kind}-{made.as_of}.{options.format}")
-    if options.format == "pdf":
-        _write_page(reports.page(made), out, pdf=True)
-        return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        reports.write_report_workbook(made, out)
-    except OSError as error:
-        raise _not_written(out, error) from error
-    return {"kind": made.kind, "as_of": made.as_of, "file": str(out)}
+        if options.format == "json":
+            return reports.values(store, wanted)
+        out = Path(options.out or reports.file_name(store, wanted, f".{options.format}"))
+        if options.format == "xlsx":
+            report_files.write_workbook(store, wanted, out)
+            return {"kind": wanted.kind, "file": str(out)}
+        with tempfile.TemporaryDirectory(prefix="barrierfree-report-") as folder:
+            report_files.check_target(out)
+            pages = report_files.write_pages(store, wanted, Path(folder))
+            from barrierfree import app, start  # Qt is needed only here
+
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+            with report_files.in_words(out):
+                sheets = app.write_pdf(start.make_application(), pages, out)
+    return {"kind": wanted.kind, "file": str(out), "pages": sheets}
+
+
+def _result(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=True) as store:
+        person = surveys.acting_person(store, options.by)
+        day = options.on or store.clock().date().isoformat()
+        if options.withdraw:
+            store.withdraw_result(options.withdraw, person=person.id)
+            made = options.withdraw
+        else:
+            number = conformance.parse_number(options.quantity) if options.quantity else 0.0
+            made, _ = store.enter_result(
+                options.label, number, options.quantity_unit, day, person=person.id, note=options.note
+            )
+        surveys.register(store, person)
+        return {"result": made, "results": [r.model_dump() for r in store.entered_results()], "by": person.id}
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> Result:
@@ -364,8 +382,8 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
     "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
-    "paper": _paper,
-    "report": _report, "check": _check, "coordinates": _coordinates, "demo": _demo,
+    "paper": _paper, "report": _report, "result": _result, "check": _check, "coordinates": _coordinates,
+    "demo": _demo,
 }  # fmt: skip
 
 
@@ -392,7 +410,7 @@ def _parser() -> argparse.ArgumentParser:
     shown = add("list", tr("列出记录"))
     shown.add_argument(
         "what",
-        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches"],
+        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches", "results"],
     )
     _add_record(add("record", tr("登记一个检查点并提交走访")))
     review = add("review", tr("审核走访"))
@@ -413,10 +431,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_photos(add("photos", tr("导入手机里的照片，按拍摄时间和位置分到走访")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     _add_paper(add("paper", tr("打印纸质检查表：每个点位一份，带编码和二维码")))
-    report = add("report", tr("生成报告"))
-    report.add_argument("--kind", choices=sorted(reports.KINDS), default="progress")
-    report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
-    report.add_argument("--out", default="", metavar="PATH")
+    _add_report(add("report", tr("生成报告")))
+    _add_result(add("result", tr("填报检查记录里没有的成果（例如手册），或撤回一项")))
     add("check", tr("检查普查文件是否完好"))
     convert = add("coordinates", tr("换算坐标"), file=False)
     convert.add_argument("lon", type=float)
@@ -467,6 +483,30 @@ def _add_step(step: argparse.ArgumentParser) -> None:
 
 def _add_form(form: argparse.ArgumentParser) -> None:
     form.add_argument("--out", required=True, metavar="DIR")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("--kind", choices=reports.KINDS, default="progress")
+    report.add_argument("--format", choices=["json", "xlsx", "pdf"], default="json")
+    report.add_argument("--as-of", default="", metavar="DATE", help=tr("截至哪一天；以前的日期按当天的记录还原"))
+    report.add_argument("--since", default="", metavar="DATE", help=tr("从哪一天起"))
+    report.add_argument(
+        "--period", choices=["week", "month", "quarter", "year"], default="", help=tr("截至日期所在的周、月、季度、年")
+    )
+    report.add_argument("--site", default="", metavar="CODE", help=tr("点位编码"))
+    report.add_argument("--unit", default="", metavar="NAME", help=tr("责任单位"))
+    report.add_argument("--community", default="", metavar="NAME", help=tr("社区"))
+    report.add_argument("--photos", action="store_true", help=tr("台账工作簿带照片"))
+    report.add_argument("--no-names", action="store_true", help=tr("志愿者贡献不写姓名"))
+    report.add_argument("--out", default="", metavar="FILE")
+
+
+def _add_result(result: argparse.ArgumentParser) -> None:
+    for name in ("label", "quantity", "quantity-unit", "note"):
+        result.add_argument(f"--{name}", default="")
+    result.add_argument("--on", default="", metavar="DATE", help=tr("完成日期；不写就是今天"))
+    result.add_argument("--withdraw", default="", metavar="ID", help=tr("撤回这一项"))
+    result.add_argument("--by", required=True, metavar="NAME")
 
 
 def _add_submissions(taken: argparse.ArgumentParser) -> None:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
 
-from barrierfree import paths
-from barrierfree.errors import StorageError
 from barrierfree.gui.bar_chart import BarChart, BarRow, Segment
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card, CardGrid, NumberCard
@@ -45,9 +40,6 @@ from barrierfree.model.records import Changes, Site
 from barrierfree.model.words import FindingState
 from barrierfree.store import FindingFilter, Store
 
-if TYPE_CHECKING:
-    from barrierfree.gui.printing import PdfPrinter
-
 _WIDE = 980  # px at 100 %: from here on what needs somebody stands beside the figures
 _STATE_TONES = {
     FindingState.CLAIMED: "warn", FindingState.RECTIFIED: "good", FindingState.SOFT_SERVICE: "other",
@@ -62,16 +54,12 @@ class OverviewPage(Page):
         super().__init__(tr("总览"), parent)
         self._context = context
         self._figures: Figures | None = None
-        self._printer: PdfPrinter | None = None
         self._wide = True
         self.header.set_sample(context.survey.sample)
         self.rules = Button(tr("计数规则"), self.show_rules, icon="help")
-        self.report = Button(tr("生成报告"), self._show_report_menu, kind="primary", icon="report", shortcut="Ctrl+E")
+        self.report = Button(tr("报告…"), self.ask_report, kind="primary", icon="report", shortcut="Ctrl+E")
         self.header.add_action(self.rules)
         self.header.add_action(self.report)
-        self._menu = QMenu(self)
-        self._menu.addAction(tr("Excel 工作簿…"), lambda: self.choose_file(".xlsx"))
-        self._menu.addAction(tr("PDF 文件…"), lambda: self.choose_file(".pdf"))
         self._build_cards()
         self._build_charts()
         self._build_work()
@@ -351,63 +339,29 @@ class OverviewPage(Page):
 
     # -- report ---------------------------------------------------------------------------------------------------
 
-    def _show_report_menu(self) -> None:
-        self._menu.popup(self.report.mapToGlobal(self.report.rect().bottomLeft()))
+    def ask_report(self) -> None:
+        """Ask which report, and make it."""
+        today = self._figures.as_of if self._figures else ""
+        communities = [c.name for c in self._figures.communities if c.name] if self._figures else []
+        self._context.tasks.read(
+            lambda store: store.units(), lambda units: self._show_report(communities, units, today),
+            self.messages.show_error, replaces="overview.report",
+        )  # fmt: skip
 
-    def choose_file(self, suffix: str) -> None:
-        """Ask where the report goes, and make it."""
-        survey, held = self._context.survey, self._context.settings.choices.exports
-        folder = Path(held) if held else paths.default_exports(survey.path)
-        day = self._figures.as_of if self._figures else ""
-        name = folder / f"{survey.title}-{tr('普查进度')}-{day}{suffix}"
-        kind = tr("Excel 工作簿 (*.xlsx)") if suffix == ".xlsx" else tr("PDF 文件 (*.pdf)")
-        file, _ = QFileDialog.getSaveFileName(self, tr("生成报告"), str(name), kind)
-        if file:
-            self.report_to(Path(file) if Path(file).suffix else Path(file + suffix))
+    def _show_report(self, communities: list[str], units: list[str], today: str) -> None:
+        from barrierfree.gui.report_dialog import ReportDialog  # brings the web engine: only when somebody asks
 
-    def report_to(self, path: Path) -> None:
-        """Make the progress report: a workbook, or a PDF if the name ends so."""
-        self._context.settings.change(exports=str(path.parent))
-        self.report.setEnabled(False)
-        if path.suffix.lower() == ".pdf":
-            self._context.tasks.run(
-                lambda store, _progress: _html(store), tr("正在生成报告"),
-                lambda html: self._print(html, path), self._on_failed,
-            )  # fmt: skip
-        else:
-            self._context.tasks.run(
-                lambda store, _progress: _write_workbook(store, path), tr("正在生成报告"), self._on_reported,
-                self._on_failed,
-            )  # fmt: skip
+        dialog = ReportDialog(self._context, communities, units, today, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._on_reported(dialog.made))
+        dialog.open()
 
-    def _print(self, html: str, path: Path) -> None:
-        from barrierfree.gui.printing import PdfPrinter  # brings the web engine: only when somebody prints
-
-        self.messages.show_message("info", tr("正在生成 PDF…"))
-        self._printer = self._printer or PdfPrinter(self)
-
-        def done(error: Exception | None) -> None:
-            if self._printer is not None:
-                self._printer.deleteLater()
-                self._printer = None
-            if error is None:
-                self._on_reported(path)
-            else:
-                self._on_failed(error)
-
-        try:
-            self._printer.write(html, path, done)
-        except OSError as error:
-            done(error)
-
-    def _on_reported(self, path: Path) -> None:
-        self.report.setEnabled(True)
-        show = Button(tr("打开"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))), icon="file")
+    def _on_reported(self, path: Path | None) -> None:
+        if path is None:
+            return
+        folder = QUrl.fromLocalFile(str(path.parent))
+        show = Button(tr("打开文件夹"), lambda: QDesktopServices.openUrl(folder), icon="folder")
         self.messages.show_message("good", tr("报告已生成：{name}").format(name=path.name), str(path.parent), show)
-
-    def _on_failed(self, error: Exception) -> None:
-        self.report.setEnabled(True)
-        self.messages.show_error(error)
 
 
 # -- words and rows -----------------------------------------------------------------------------------------------
@@ -454,25 +408,3 @@ def _place_sentence(ordered: Sequence[PlaceFigures], level: Level) -> str:
         n=len(ordered), level=tr(LEVEL_WORDS[level]), half=sum(_share(c) >= 0.5 for c in ordered),
         fast=_place_name(fast), a=f"{_share(fast):.0%}", slow=_place_name(slow), b=f"{_share(slow):.0%}",
     )  # fmt: skip
-
-
-def _html(store: Store) -> str:
-    from barrierfree.operations import reports  # templates and workbooks: only when a report is made
-
-    return reports.page(reports.make_report(store))
-
-
-def _write_workbook(store: Store, path: Path) -> Path:
-    from barrierfree.operations import reports
-
-    made = reports.make_report(store)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab"):  # a folder that is not there, or a file that Excel holds, shows here already
-            pass
-        reports.write_report_workbook(made, path)
-    except OSError as error:
-        raise StorageError(
-            tr("报告没有写成：{path}").format(path=path), tr("请检查文件夹是否可以写入、文件是否正被打开。")
-        ) from error
-    return path

@@ -32,6 +32,14 @@ class PdfPrinter(QObject):
 
         The page is loaded from a file: given as a text it may have only 2 MB in percent encoding (QWebEnginePage).
         """
+        self._folder = TemporaryDirectory(prefix="barrierfree-", ignore_cleanup_errors=True)
+        page = Path(self._folder.name) / "page.html"
+        page.write_text(html, encoding="utf-8")
+        self.destroyed.connect(self._folder.cleanup)
+        self.write_file(page, target, on_done)
+
+    def write_file(self, page: Path, target: Path, on_done: Callable[[Exception | None], None]) -> None:
+        """The same for a page in a file, with pictures beside it."""
 
         def printed(path: str, good: bool) -> None:
             self._page.pdfPrintingFinished.disconnect(printed)
@@ -52,12 +60,8 @@ class PdfPrinter(QObject):
             self._page.printToPdf(str(target), layout)
 
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._folder = TemporaryDirectory(prefix="barrierfree-", ignore_cleanup_errors=True)
-        page = Path(self._folder.name) / "page.html"
-        page.write_text(html, encoding="utf-8")
-        self.destroyed.connect(self._folder.cleanup)
         self._page.loadFinished.connect(loaded)
-        self._page.load(QUrl.fromLocalFile(str(page)))
+        self._page.load(QUrl.fromLocalFile(str(page.resolve())))
 
     def _clear(self) -> None:
         if self._folder is not None:

@@ -87,3 +87,84 @@ class Figures(Model):
     def told_levels(self) -> tuple[Level, ...]:
         """The levels that say something: community, and those with more than one place."""
         return tuple(level for level in Level if level is Level.COMMUNITY or len(self.levels[level]) > 1)
+
+
+class PeriodCounts(Model):
+    """What happened in a stretch of time at one place, or everywhere; acts are counted, not what they left behind."""
+
+    name: str = ""
+    visits: int = 0  # submitted
+    accepted: int = 0  # visits that were accepted, or accepted in part
+    returned: int = 0
+    first: int = 0  # sites accepted for the first time
+    found: int = 0  # findings reported
+    claimed: int = 0
+    repaired: int = 0  # closing steps after a re-inspection
+    otherwise: int = 0
+    regressions: int = 0
+
+    @property
+    def handled(self) -> int:
+        """Findings closed, by repair or otherwise."""
+        return self.repaired + self.otherwise
+
+
+class PeriodFigures(Model):
+    """What happened from ``since`` to ``until`` (ISO dates, both included); weeks are named by their Monday."""
+
+    since: str
+    until: str
+    total: PeriodCounts
+    levels: dict[Level, tuple[PeriodCounts, ...]]
+    weeks: tuple[PeriodCounts, ...]
+
+
+class ClassResults(Model):
+    """The sites of one class: what was renovated (a merged site counts with the one it is)."""
+
+    site_class: str
+    sites: int
+    visited: int
+    renovated: int
+    partly: int
+    soft_only: int  # nothing repaired, nothing open, at least one soft service
+    to_do: int  # open findings, nothing repaired
+
+
+class Installed(Model):
+    """What was installed: ``done`` counts only findings closed by repair; ``waiting`` and ``planned`` do not count."""
+
+    measure: str
+    element: str
+    unit: str
+    done: float
+    findings: int
+    waiting: float  # claimed, not yet re-inspected
+    planned: float  # named in findings that are open, in progress, or open again
+
+
+class Contribution(Model):
+    """What one person did; ``name`` is '' where it is not known or was removed."""
+
+    person: str
+    name: str
+    visits: int
+    accepted: int
+    returned: int
+    pending: int
+    sites: int
+    inspections: int
+    photos: int
+    days: int
+
+
+class EnteredResult(Model):
+    """A result that no inspection shows (handbooks printed, meetings held), entered by hand and marked so."""
+
+    id: str
+    label: str
+    quantity: float
+    unit: str
+    day: str  # ISO
+    note: str
+    person_name: str

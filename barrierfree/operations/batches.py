@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ from barrierfree import conformance, coordinates, workbook
 from barrierfree.errors import BatchError, StorageError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Definition, ElementType, Model
-from barrierfree.model.records import BatchRow, Changes, Finding, Inspection
+from barrierfree.model.records import BatchRow, Changes, Finding, Inspection, Step
 from barrierfree.model.words import FindingState, VerdictKind, label
 from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import ExportRecord, Store
@@ -255,7 +255,7 @@ def _values(
         "accepted_by": record.accepted_by, "surveyor": record.inspector,
         "surveyed_on": _date(inspection.recorded_at, profile), "note": site.note,
     }  # fmt: skip
-    values |= _judged(definition, element, inspection, finding)
+    values |= judged(definition, element, inspection, finding)
     values |= _rectified(store, profile, finding)
     return values, taken
 
@@ -278,9 +278,10 @@ def _photo_names(
     return "、".join(names)
 
 
-def _judged(
+def judged(
     definition: Definition, element: ElementType | None, inspection: Inspection, finding: Finding | None
 ) -> Values:
+    """What an inspection found, in the words of the ledger (Chinese, whatever the interface speaks)."""
     checklist = definition.checklist
     carried = finding.rules if finding else ()
     missed = [v for v in inspection.verdicts if v.kind is VerdictKind.NOT_MET and (not carried or v.rule in carried)]
@@ -322,7 +323,11 @@ def _rectified(store: Store, profile: Profile, finding: Finding | None) -> Value
     if finding is None:
         return {}
     names = {p.id: p.name for p in store.people()}
-    steps = store.steps(finding.id)
+    return rectified(finding, store.steps(finding.id), names, lambda iso: _date(iso, profile))
+
+
+def rectified(finding: Finding, steps: Sequence[Step], names: Mapping[str, str], dated: Callable[[str], str]) -> Values:
+    """How a finding was handled, in the words of the ledger; ``dated`` writes a date."""
     closing = next((s for s in reversed(steps) if s.request.to is FindingState.RECTIFIED), None)
     if finding.state is not FindingState.RECTIFIED:
         closing = None
@@ -335,11 +340,11 @@ def _rectified(store: Store, profile: Profile, finding: Finding | None) -> Value
     method = "软服务" if finding.state is FindingState.SOFT_SERVICE else "立查立改" if spot else ""
     if not method and finding.measure:
         method = "工程改造"
-    closed_on = _date(closing.recorded_at, profile) if closing else ""
+    closed_on = dated(closing.recorded_at) if closing else ""
     return {
         "unit": finding.unit, "responsible": finding.responsible, "measure": finding.measure,
         "quantity": finding.quantity, "quantity_unit": finding.quantity_unit, "method": method,
-        "deadline": _date(finding.deadline, profile), "done_on": closed_on, "state": label(finding.state),
+        "deadline": dated(finding.deadline), "done_on": closed_on, "state": label(finding.state),
         "closed_by": names.get(closing.person, "") if closing else "", "closed_on": closed_on,
         "conclusion": "复检合格，销号" if closing else "", "return_reason": returned[-1] if returned else "",
     }  # fmt: skip

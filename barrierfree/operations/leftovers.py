@@ -45,5 +45,7 @@ def write_left_out(plan: ListPlan, choices: Choices, path: Path) -> Path:
 def _table(title: str, rows: Iterable[tuple[int, str]], raw: RawList) -> Table:
     at = {number: index for index, number in enumerate(raw.row_numbers)}
     blank = ("",) * len(raw.headers)
-    found = [(row, reason, *(raw.rows[at[row]] if row in at else blank)) for row, reason in rows]
+    found: list[tuple[workbook.Value, ...]] = [
+        (row, reason, *(raw.rows[at[row]] if row in at else blank)) for row, reason in rows
+    ]
     return Table(title=title, headers=(tr("行"), tr("没有导入的原因"), *raw.headers), rows=tuple(found))

@@ -1,31 +1,41 @@
-"""The progress report: completion, results by element type, findings by state, per community."""
+"""The progress report: what was visited, found and handled in a period, and how everything stands at its end."""
 
 from __future__ import annotations
 
 from barrierfree.i18n import language, tr
 from barrierfree.model.definition import Definition
-from barrierfree.model.figures import LEVEL_WORDS, Figures, Level
+from barrierfree.model.figures import LEVEL_WORDS, Figures, Level, PeriodCounts, PeriodFigures
 from barrierfree.model.words import FindingState, Status, label
-from barrierfree.report.values import Report, Section
+from barrierfree.report.values import About, Report, Section
 
 
-def progress(figures: Figures, definition: Definition, survey: str, *, sample: bool) -> Report:
-    """The progress of a survey from its figures, for each level of the administration that has several places."""
+def progress(figures: Figures, period: PeriodFigures | None, definition: Definition, about: About) -> Report:
+    """The progress of a survey, for each level of the administration that has several places; ``period`` adds what
+    happened in it and its weekly trend.
+    """
+    during: tuple[Section, ...] = ()
+    if period is not None:
+        levels = [level for level in figures.told_levels if any(p.name for p in period.levels[level])]
+        during = (_during(period), *(_handled(period, level) for level in levels), _weeks(period))
     places = tuple(_places(figures, level) for level in figures.told_levels)
     return Report(
-        kind="progress", title=tr("普查进度"), survey=survey, as_of=figures.as_of, sample=sample,
-        sections=(_totals(figures), *places, _elements(figures, definition), _states(figures), _statuses(figures)),
+        kind="progress", title=tr("普查进度"), survey=about.survey, as_of=about.as_of, sample=about.sample,
+        since=about.since, place=about.place,
+        sections=(
+            _totals(figures), *during, *places, _elements(figures, definition), _states(figures), _statuses(figures)
+        ),
     )  # fmt: skip
 
 
-def _percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int) -> str:
+    """A share in per cent, or a dash where there is nothing to share."""
     return f"{100 * part / whole:.1f} %" if whole else "—"
 
 
 def _totals(f: Figures) -> Section:
     rows = (
         (tr("点位"), f.sites, tr("清单中的全部点位；并入其他点位的、清单里已没有的不计")),
-        (tr("已走访"), f.visited, tr("至少有一次走访通过审核的点位；{p}").format(p=_percent(f.visited, f.sites))),
+        (tr("已走访"), f.visited, tr("至少有一次走访通过审核的点位；{p}").format(p=percent(f.visited, f.sites))),
         (tr("待审核的走访"), f.pending_visits, tr("已提交、尚未审核；不计入任何结果")),
         (tr("问题"), f.findings, tr("不达标或现场看到的问题，每个检查点每类问题计一个")),
         (tr("修复关闭"), f.closed_by_repair, tr("另一人复检合格并销号")),
@@ -36,13 +46,60 @@ def _totals(f: Figures) -> Section:
         (tr("已改造的点位"), f.renovated, tr("至少一个问题修复关闭，且没有未关闭的问题")),
         (tr("部分改造的点位"), f.partly_renovated, tr("至少一个问题修复关闭，还有未关闭的问题")),
     )
-    return Section(title=tr("总体"), headers=(tr("项目"), tr("数量"), tr("计数规则")), rows=rows)
+    return Section(title=tr("总体"), headers=(tr("项目"), tr("数量"), tr("计数规则")), rows=rows, widths=(24, 12, 64))
+
+
+def _during(period: PeriodFigures) -> Section:
+    t = period.total
+    rows = (
+        (tr("提交的走访"), t.visits, tr("期内提交的走访，不论审核结果")),
+        (tr("通过审核的走访"), t.accepted, tr("期内审核通过或部分通过的走访")),
+        (tr("退回的走访"), t.returned, tr("期内整次退回的走访")),
+        (tr("新走访的点位"), t.first, tr("期内第一次有走访通过审核的点位")),
+        (tr("发现问题"), t.found, tr("期内上报的问题，包括后来判为重复、不属实的")),
+        (tr("申请验收"), t.claimed, tr("期内报整改完成的次数")),
+        (tr("修复关闭"), t.repaired, tr("期内复检合格并销号的次数；复发后再次销号的再计一次")),
+        (tr("其他方式关闭"), t.otherwise, tr("期内转为软服务、移交、重复、不属实的次数")),
+        (tr("复发"), t.regressions, tr("期内销号后回头看又不合格的次数")),
+    )
+    return Section(
+        title=tr("{since} 至 {until} 的工作").format(since=period.since, until=period.until),
+        headers=(tr("项目"), tr("数量"), tr("计数规则")), rows=rows, widths=(24, 12, 64),
+    )  # fmt: skip
+
+
+def _counts(c: PeriodCounts, name: str) -> tuple[str | int, ...]:
+    return name, c.visits, c.accepted, c.first, c.found, c.repaired, c.otherwise, c.regressions
+
+
+def _count_headers(first: str) -> tuple[str, ...]:
+    return (
+        first, tr("提交走访"), tr("通过走访"), tr("新走访点位"), tr("发现问题"), tr("修复关闭"), tr("其他关闭"),
+        tr("复发"),
+    )  # fmt: skip
+
+
+def _handled(period: PeriodFigures, level: Level) -> Section:
+    word = tr(LEVEL_WORDS[level])
+    return Section(
+        title=tr("期内各{level}的发现与处理").format(level=word), headers=_count_headers(word),
+        rows=tuple(_counts(c, c.name or tr("（未填）")) for c in period.levels[level]),
+        rule=tr("按各项工作发生的日期计；期内没有任何工作的不列。"),
+    )  # fmt: skip
+
+
+def _weeks(period: PeriodFigures) -> Section:
+    return Section(
+        title=tr("每周走势"), headers=_count_headers(tr("周一日期")),
+        rows=tuple(_counts(c, c.name) for c in period.weeks),
+        rule=tr("每周从周一算起；首尾两周只计期内的日子。"),
+    )  # fmt: skip
 
 
 def _places(f: Figures, level: Level) -> Section:
     word = tr(LEVEL_WORDS[level])
     rows = tuple(
-        (c.name or tr("（未填）"), c.sites, c.inspected, _percent(c.inspected, c.sites), c.met, c.with_problem)
+        (c.name or tr("（未填）"), c.sites, c.inspected, percent(c.inspected, c.sites), c.met, c.with_problem)
         for c in f.levels[level]
     )
     return Section(
@@ -58,7 +115,7 @@ def _elements(f: Figures, definition: Definition) -> Section:
     for e in f.elements:
         known = definition.checklist.element(e.element)
         name = known.label.in_language(language()) if known else e.element
-        rows.append((name, e.inspected, e.met, e.not_met, _percent(e.met, e.inspected)))
+        rows.append((name, e.inspected, e.met, e.not_met, percent(e.met, e.inspected)))
     return Section(
         title=tr("各类元素的检查结果"),
         headers=(tr("元素类型"), tr("已检查"), tr("达标"), tr("不达标"), tr("达标率")),

@@ -88,20 +88,20 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     touched.sites |= touched.site_fields - settled
     _merge(sql, touched)
     checkpoints: dict[str, None] = {}
-    for visit in sorted(touched.visits):
+    for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
-    for fact in touched.inspections.values():
+    for fact in ticking(touched.inspections.values(), tick):
         _inspection(sql, fact)
     touched.findings |= _later_photos(sql, touched)
     for visit in sorted(touched.visits):
         for row in sql.execute("SELECT checkpoint FROM inspections WHERE visit = ?", [visit]):
             checkpoints[row[0]] = None
-    for finding in sorted(touched.findings):
+    for finding in ticking(sorted(touched.findings), tick):
         found = _finding(sql, finding)
         if found:
             touched.sites.add(found[0])
             checkpoints[found[1]] = None
-    for checkpoint in checkpoints:
+    for checkpoint in ticking(checkpoints, tick):
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
         _site_status(sql, site)

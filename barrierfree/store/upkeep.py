@@ -16,13 +16,22 @@ from barrierfree.model.definition import Definition
 from barrierfree.store import derive, schema
 from barrierfree.store import facts as f
 from barrierfree.store.connection import in_words, local_now
-from barrierfree.store.figures import FigureVerbs
+from barrierfree.store.reading import Tick, silent, ticking
+from barrierfree.store.results import ResultVerbs
 from barrierfree.store.writing import _insert
 
 _FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload, sha256"
 
 
-class Store(FigureVerbs):
+# Facts up to a day ('' for all). What phones recorded may be older than the file it was taken into: the first
+# definition is there from the beginning.
+_UNTIL: Final = (
+    ":day = '' OR substr(recorded_at, 1, 10) <= :day OR kind IN ('survey', 'definition') AND substr(recorded_at, 1, 10)"
+    " <= (SELECT min(substr(recorded_at, 1, 10)) FROM facts WHERE kind = 'definition')"
+)
+
+
+class Store(ResultVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.
@@ -58,14 +67,14 @@ class Store(FigureVerbs):
             self._derive(new)
         return self._number("SELECT count(*) FROM facts") - before
 
-    def _derive(self, facts: Sequence[f.Fact]) -> None:
+    def _derive(self, facts: Sequence[f.Fact], tick: Tick = silent) -> None:
         touched = derive.Touched()
         for fact in facts:
             touched.add(fact)
         first = [x for x in touched.direct if x.kind in ("survey", "definition")]
         for fact in first:
             derive._direct(self._sql, fact)
-        derive.apply(self._sql, touched, self.definition_or_none())
+        derive.apply(self._sql, touched, self.definition_or_none(), tick)
         derive.finish(self._sql, touched)
 
     def rebuild(self) -> None:
@@ -101,23 +110,43 @@ class Store(FigureVerbs):
             if f.row_hash(r[:-1]) != r[-1]
         ]
 
-    def _untrue_tables(self) -> list[str]:
+    def as_of(self, day: str, tick: Tick = silent) -> Self:
+        """The survey as it stood at the end of ``day`` (ISO), derived in memory from what was recorded until then.
+
+        The day is that of the clock a fact was recorded by. Names of people are those known now, because they are no
+        facts; drafts are local and left out. Close it after use.
+        """
+        with in_words(self.path):
+            copy = self._derived_copy(day, tick)
+            copy._sql.executemany(
+                "INSERT INTO people VALUES (?,?,?)",
+                self._sql.execute("SELECT id, name, removed FROM people").fetchall(),
+            )
+        return copy
+
+    def _derived_copy(self, day: str = "", tick: Tick = silent) -> Self:
+        """A survey in memory, derived anew from our facts (those up to ``day`` if one is given)."""
         fresh = Database(memory=True)
         fresh.conn.isolation_level = None
         schema.migrations.apply(fresh)
-        with fresh.conn:
-            fresh.conn.execute("UPDATE guard SET open = 1")
-        rows = self._sql.execute(f"SELECT {_FACT} FROM facts").fetchall()
-        fresh.conn.executemany("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        fresh.conn.execute("UPDATE guard SET open = 1")
+        rows = self._sql.execute(f"SELECT {_FACT} FROM facts WHERE {_UNTIL} ORDER BY id", {"day": day}).fetchall()
+        fresh.conn.execute("BEGIN")
+        fresh.conn.executemany("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?)", ticking(rows, tick))
         copy = type(self)(self.path, fresh, device=self.device, read_only=True, clock=self.clock)
-        copy._derive(copy.facts())
+        copy._derive([f.from_row(row) for row in ticking(rows, tick)], tick)
+        fresh.conn.execute("COMMIT")
+        return copy
+
+    def _untrue_tables(self) -> list[str]:
+        copy = self._derived_copy()
         faults = []
         for table in schema.DERIVED:
-            ours, true = _content(self._database, table), _content(fresh, table)
+            ours, true = _content(self._database, table), _content(copy._database, table)
             wrong = len(ours ^ true)
             if wrong:
                 faults.append(tr("表 {table} 有 {n} 行与记录不符。").format(table=table, n=(wrong + 1) // 2))
-        fresh.conn.close()
+        copy.close()
         return faults
 
     def _faulty_photos(self) -> list[str]:

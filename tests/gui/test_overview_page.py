@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -171,36 +170,6 @@ def test_changes_are_counted_at_once(qtbot: QtBot, open_page: Open) -> None:
     page = open_page(_filled)
     page._context.tasks.write(lambda store: store.add_sites([new_site("e")], person="").changes)
     qtbot.waitUntil(lambda: page.sites.accessibleName().startswith("点位，5"))
-
-
-def test_a_workbook_report(qtbot: QtBot, open_page: Open, tmp_path: Path) -> None:
-    page = open_page(_filled)
-    target = tmp_path / "out" / "进度.xlsx"
-    target.parent.mkdir()
-    page.report_to(target)
-    assert not page.report.isEnabled()
-    qtbot.waitUntil(lambda: page.messages.text() != "", timeout=15_000)
-    assert page.messages.text() == "报告已生成：进度.xlsx"
-    assert page.report.isEnabled()
-    assert "总体" in load_workbook(target).sheetnames
-
-
-def test_a_report_that_cannot_be_written_says_so(qtbot: QtBot, open_page: Open, tmp_path: Path) -> None:
-    page = open_page(_filled)
-    (tmp_path / "file").write_text("")
-    page.report_to(tmp_path / "file" / "进度.xlsx")
-    qtbot.waitUntil(lambda: page.messages.text() != "", timeout=15_000)
-    assert page.messages.text().startswith("报告没有写成")
-    assert page.report.isEnabled()
-
-
-@pytest.mark.slow
-def test_a_pdf_report(qtbot: QtBot, open_page: Open, tmp_path: Path) -> None:
-    page = open_page(_filled)
-    target = tmp_path / "进度.pdf"
-    page.report_to(target)
-    qtbot.waitUntil(lambda: page.messages.text().startswith("报告已生成"), timeout=60_000)
-    assert target.read_bytes().startswith(b"%PDF")
 
 
 def test_accessible_and_whole_at_200_percent(qtbot: QtBot, qapp: QApplication, open_page: Open) -> None:
