@@ -24,8 +24,9 @@ from barrierfree.gui.main_window import MainWindow, PageEntry
 from barrierfree.gui.store_tasks import StoreTasks
 from barrierfree.gui.theme import apply_theme
 from barrierfree.gui.welcome import WelcomeWindow
-from barrierfree.i18n import tr
-from barrierfree.model.records import Person
+from barrierfree.i18n import sentences, tr
+from barrierfree.model.definition import Definition
+from barrierfree.model.records import Changes, Person
 from barrierfree.paths import UserFolders
 from barrierfree.settings import Settings
 from barrierfree.store import Store
@@ -169,10 +170,27 @@ class Program(QObject):
         if self.tasks is not None:
             self.tasks.close()
         self.tasks = tasks
-        tasks.changed.connect(lambda _changes: self._idle.start())
+        tasks.changed.connect(self._on_changed)
         self.survey, self._people = found
         self.settings.opened(self.survey.path)
         self._build_window(FIRST_PAGE[self.settings.choices.role])
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._idle.start()
+        if changes.definition and self.tasks is not None:
+            self.tasks.read(lambda store: store.definition(), self._on_definition, context=self)
+
+    def _on_definition(self, definition: Definition) -> None:
+        """Another edition of the checklist: the window is built anew on it, on the same page."""
+        if self.survey is None or not isinstance(self.window, MainWindow) or definition == self.survey.definition:
+            return
+        self.survey = replace(self.survey, definition=definition)
+        self._build_window(self.window.current_page)
+        page = self.window.page(self.window.current_page)
+        messages = getattr(page, "messages", None)
+        if messages is not None:
+            said = sentences((tr("已采用新版检查表"), tr("已有的检查记录没有改变")))
+            messages.show_message("good", tr("{text}。").format(text=said))
 
     def _not_opened(self, tasks: StoreTasks[Store], error: Exception) -> None:
         tasks.close()

@@ -16,7 +16,7 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.notices import Severity
 from barrierfree.gui.page import Page
 from barrierfree.gui.submissions_dialog import SubmissionsDialog
-from barrierfree.i18n import phrased, sentences, tr
+from barrierfree.i18n import phrased, tr
 from barrierfree.model.definition import Definition
 from barrierfree.operations import editions, forms
 from barrierfree.operations.editions import EditionReport
@@ -120,15 +120,9 @@ class PhoneCard(Card):
             return
         person = self._context.person
         self._context.tasks.write(
-            lambda store: editions.adopt_edition(store, new, person=person), lambda _done: self._on_adopted(),
-            self._page.messages.show_error, context=self,
+            lambda store: editions.adopt_edition(store, new, person=person), None, self._page.messages.show_error,
+            context=self,
         )  # fmt: skip
-
-    def _on_adopted(self) -> None:
-        said = sentences((tr("已采用新版检查表"), tr("已有的检查记录没有改变")))
-        self._page.messages.show_message(
-            "good", tr("{text}。").format(text=said), tr("请关闭并重新打开这份普查，各页才会用新版。")
-        )
 
 
 def _compared(store: Store, file: Path, progress: Progress) -> tuple[Definition, EditionReport]:

@@ -13,11 +13,15 @@ from barrierfree import app, start
 from barrierfree.gui.import_assistant import ImportAssistant
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.gui.new_survey_dialog import NewSurveyDialog
+from barrierfree.gui.page import Page
+from barrierfree.gui.survey_page import SurveyPage
 from barrierfree.gui.welcome import WelcomeWindow
+from barrierfree.model.definition import Question, Text
+from barrierfree.operations import editions
 from barrierfree.paths import UserFolders
 from barrierfree.settings import Settings
 from barrierfree.store import Store
-from tests.builders import inspection, new_site, survey, visit
+from tests.builders import definition, inspection, new_site, survey, visit
 from tests.gui.accessibility import faults
 from tests.gui.program import running, window_of
 
@@ -141,3 +145,28 @@ def test_new_survey_dialog_says_what_is_wrong(qtbot: QtBot, tmp_path: Path) -> N
     dialog._on_accept()
     assert dialog.result() == 1
     assert dialog.path == tmp_path / "ok.gpkg"
+
+
+def test_a_new_edition_is_in_force_at_once(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    known = definition()
+    ramp = known.checklist.elements[0]
+    added = Question(name="steps", kind="integer", label=Text(zh="台阶级数"), core=True)
+    richer = ramp.model_copy(update={"questions": (*ramp.questions, added)})
+    checklist = known.checklist.model_copy(update={"version": "2", "elements": (richer, known.checklist.elements[1])})
+    new = known.model_copy(update={"checklist": checklist})
+    with running(qtbot, path, tmp_path / "home", person="p", person_name="p") as program:
+        window_of(program).show_page("data")
+        before = window_of(program)
+        assert program.tasks is not None
+        program.tasks.write(lambda store: editions.adopt_edition(store, new, person="p"))
+        qtbot.waitUntil(lambda: program.window is not before)
+        assert window_of(program).current_page == "data"
+        data = window_of(program).page("data")
+        assert isinstance(data, Page)
+        assert "已采用新版检查表" in data.messages.text()
+        window_of(program).show_page("survey")
+        page = window_of(program).page("survey")
+        assert isinstance(page, SurveyPage)
+        qtbot.waitUntil(lambda: bool(page.sites._model.sites))
+        page.open_site(page.sites._model.sites[0].id)
+        qtbot.waitUntil(lambda: "steps" in page.form._fields)
