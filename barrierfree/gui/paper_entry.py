@@ -347,7 +347,7 @@ class PaperEntry(QDialog):
             at = self.head.clock
             self._moment()
         except AnswerError as error:
-            return at, error.message + error.advice
+            return at, "\n".join((error.message, error.advice))
         return at, ""
 
     def _say(self, field: ChecklistField, text: str) -> None:
