@@ -36,7 +36,7 @@ class GoneQuestion(QWidget):
         self.setProperty("role", "plain")
         names = listed(dict.fromkeys(tr(words.label(f.problem)) for f in findings))
         title = tr("申请验收的问题（{names}）是否已经消除？").format(names=names)
-        self.choice = ChoiceButtons([("yes", tr("已消除")), ("no", tr("没有"))], title, digit_keys=digit_keys)
+        self.choice = ChoiceButtons([("yes", tr("已消除")), ("no", tr("没有消除"))], title, digit_keys=digit_keys)
         self.choice.set_value(value)
         self.choice.chosen.connect(lambda _value: self.changed.emit())
         layout = QVBoxLayout(self)

@@ -318,7 +318,7 @@ class PaperEntry(QDialog):
             answer = field.answer
             if not hard and unusual and answer is not None and self._kept.get(field) != answer:
                 self._kept[field] = answer
-                hard = [sentences([unusual[0].rstrip("。"), tr("没有错就再按一次回车。")])]
+                hard = [sentences([unusual[0].rstrip("。."), tr("没有错就再按一次回车。")])]
             said = hard[0] if hard else ""
         if said:
             self._say(field, said)
@@ -347,7 +347,7 @@ class PaperEntry(QDialog):
             at = self.head.clock
             self._moment()
         except AnswerError as error:
-            return at, error.message + error.advice
+            return at, "\n".join((error.message, error.advice))
         return at, ""
 
     def _say(self, field: ChecklistField, text: str) -> None:

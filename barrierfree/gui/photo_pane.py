@@ -64,11 +64,12 @@ class PhotoPane(Card):
     def set_photos(self, hashes: Sequence[str]) -> None:
         """Show these photos."""
         self._items = tuple(
-            PhotoItem(h, self._context.photo_path(h), tr("照片 {n}").format(n=n)) for n, h in enumerate(hashes, 1)
+            PhotoItem(h, self._context.photo_path(h), tr("照片 {number}").format(number=n))
+            for n, h in enumerate(hashes, 1)
         )
         self._strip.set_photos(self._items)
         count = len(self._items)
-        self.title.setText(tr("照片 {n}").format(n=count) if count else tr("照片"))
+        self.title.setText(tr("照片 {n} 张").format(n=count) if count else tr("照片"))
 
     def choose(self) -> None:
         """Let the user choose files."""

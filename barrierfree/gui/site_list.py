@@ -123,7 +123,7 @@ class SiteList(Card):
             ("returned", tr("退回 {n}"), figures.returned, True),
             ("photos", tr("照片待补 {n}"), figures.awaiting, figures.awaiting > 0),
             ("unvisited", tr("本轮未走访 {n}"), figures.unvisited, figures.round > 1),
-            ("bare", tr("没有位置 {n}"), figures.bare, figures.bare > 0),
+            ("bare", tr("无位置 {n}"), figures.bare, figures.bare > 0),
             ("gone", tr("清单里已没有 {n}"), figures.gone, figures.gone > 0),
         ):
             chip = self.chips[key]

@@ -188,7 +188,7 @@ def told_offset(offset: timedelta) -> str:
     hours, rest = divmod(rest, 3600)
     minutes, seconds = divmod(rest, 60)
     units = (
-        (tr("{n} 天"), days), (tr("{n} 小时"), hours), (tr("{n} 分"), minutes), (tr("{n} 秒"), seconds),
+        (tr("{n} 天"), days), (tr("{n} 小时"), hours), (tr("{n} 分钟"), minutes), (tr("{n} 秒"), seconds),
     )  # fmt: skip
     span = " ".join(text.format(n=n) for text, n in units if n)
     return (tr("相机慢 {span}") if offset > timedelta() else tr("相机快 {span}")).format(span=span)

@@ -92,7 +92,7 @@ def remove_unnamed(store: Store, photos: Iterable[Photo]) -> None:
 
 def told_refused(refused: Sequence[Refused]) -> tuple[str, str]:
     """Which files were not taken and why, and what to do."""
-    reasons = [one.reason.rstrip("。") for one in refused[:6]]
+    reasons = [one.reason.rstrip("。.") for one in refused[:6]]
     if len(refused) > len(reasons):
         reasons.append(tr("……还有 {n} 个").format(n=len(refused) - len(reasons)))
     text = tr("{n} 个文件没有添加：{reasons}。").format(n=len(refused), reasons=sentences(reasons))

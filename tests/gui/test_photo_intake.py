@@ -175,7 +175,7 @@ def test_the_cameras_clock(desk: Desk, folder: Path) -> None:
     desk.settle()
     assert faults(ask) == []
     ask.shown.setDateTime(QDateTime.fromString("2026-03-02T10:03:20", Qt.DateFormat.ISODate))
-    assert ask.told.text() == "相机慢 1 小时 3 分 20 秒"
+    assert ask.told.text() == "相机慢 1 小时 3 分钟 20 秒"
     desk.click(ask.confirm)
     assert dialog.intake.offset == timedelta(hours=1, minutes=3, seconds=20)
     assert "相机慢" in dialog.summary.text()

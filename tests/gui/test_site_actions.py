@@ -97,7 +97,7 @@ def test_a_position_can_be_given_by_keyboard(desk: Desk, page: SurveyPage) -> No
     page.activate()
     desk.settle()
     chip = page.sites.chips["bare"]
-    assert (chip.isVisible(), chip.text()) == (True, "没有位置 1")
+    assert (chip.isVisible(), chip.text()) == (True, "无位置 1")
     desk.press(chip, Qt.Key.Key_Space)
     assert [s.name for s in page.sites._model.sites] == ["没有位置的点"]
     page.sites.search.setFocus()

@@ -89,7 +89,9 @@ class PhotoIntakeDialog(QDialog):
         self.complete = QCheckBox(tr("这些走访的照片齐了，不再提示“照片待补”"))
         self.complete.setChecked(True)
         self.take_all = Button(tr("采用全部建议"), self._on_take_all, icon="check", shortcut="Ctrl+Shift+A")
-        self.leave_out = Button(tr("不导入"), self._on_drop_wanted, icon="remove", tip=tr("选中的照片不导入（Delete）"))
+        self.leave_out = Button(
+            tr("不导入所选"), self._on_drop_wanted, icon="remove", tip=tr("选中的照片不导入（Delete）")
+        )
         self.close_button = Button(tr("关闭"), self.reject)
         self.confirm = Button(tr("导入"), self.confirmed, kind="primary", shortcut="Ctrl+Return")
         self.strip = StatusStrip()
@@ -300,7 +302,7 @@ class PhotoIntakeDialog(QDialog):
 
     def _told(self, intake: Intake) -> str:
         counts = (
-            (tr("照片 {n}"), len(intake.items)), (tr("已定 {n}"), len(intake.chosen)),
+            (tr("照片 {n} 张"), len(intake.items)), (tr("已定 {n}"), len(intake.chosen)),
             (tr("待分配 {n}"), sum(1 for k in intake.tray() if intake.target(k) is None)),
             (tr("以前已导入 {n}"), len(intake.known)), (tr("不能用 {n}"), len(intake.refused)),
             (tr("不是照片 {n}"), intake.others),

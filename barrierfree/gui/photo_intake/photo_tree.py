@@ -70,7 +70,7 @@ class PhotoTree(QTreeWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
         head.resizeSection(0, tokens().text(215))
-        head.resizeSection(1, tokens().text(105))
+        head.resizeSection(1, tokens().text(155))
 
     def show_intake(self, intake: Intake) -> None:
         """Draw the groups anew; what was selected stays selected."""
