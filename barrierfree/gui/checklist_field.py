@@ -68,8 +68,9 @@ class ChecklistField(QWidget):
             layout.addWidget(label(more, "small", wrap=True))
         hint = question.hint.in_language(language())
         self._hint = label(hint, "small", wrap=True)
-        self._hint.setVisible(bool(hint))
         layout.addWidget(self._hint)
+        if not hint:
+            self._hint.hide()
         layout.addLayout(self._said)
 
     def _add_input(self, layout: QVBoxLayout, name: str, digit_keys: bool, limit: str) -> None:

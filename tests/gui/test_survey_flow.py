@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -287,3 +287,31 @@ def test_nearest_first_in_parts(desk: Desk) -> None:
     assert [s.name for s in first.sites] == list(reversed(NAMES))
     assert [s.name for s in rest.sites] == ["丁店（示例）"]
     assert (first.total, rest.total) == (4, 4)
+
+
+class _Windows(QObject):
+    """Which widgets come up as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_flashes_up_while_one_goes_through_the_form(desk: Desk, qapp: QApplication) -> None:
+    page = desk.show(SurveyPage(desk.context))
+    windows = _Windows()
+    qapp.installEventFilter(windows)
+    go(desk, page, NAMES[0], "wheelchair_ramp")
+    for _ in range(3):
+        page.next_checkpoint()
+        page.toggle_full()
+        desk.settle()
+    assert page._seen is not None
+    desk.click(page._seen.open)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
