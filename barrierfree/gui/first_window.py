@@ -17,7 +17,7 @@ class FirstWindow(QMainWindow):
         self.setWindowTitle(title)
         self.resize(1366, 768)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("搜索名称、地址、编码、拼音首字母"))
+        self.search.setPlaceholderText(tr("名称、地址、编码、拼音"))
         self.search.setAccessibleName(tr("搜索点位"))
         opening = QLabel(tr("正在打开“{name}”…").format(name=name))
         opening.setProperty("role", "muted")

@@ -30,7 +30,7 @@ class MergeDialog(FormDialog):
         self._context = context
         self._site = site
         self._other: Site | None = None
-        self.search = SearchLine(tr("搜索名称、地址、编码、拼音首字母"))
+        self.search = SearchLine(tr("名称、地址、编码、拼音"))
         self.search.down.connect(self._into_list)
         self.fields.addWidget(label(bracketed(site.name, site.code), "heading", wrap=True))
         self.add_field(tr("它和哪个点位是同一个？"), self.search)

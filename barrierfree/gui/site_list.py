@@ -49,7 +49,7 @@ class SiteList(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, padding=12)
-        self.search = SearchLine(tr("搜索名称、地址、编码、拼音首字母"))
+        self.search = SearchLine(tr("名称、地址、编码、拼音"))
         self.search.setAccessibleName(tr("搜索点位"))
         self.chips = {key: Button("") for key in ("left", "returned", "photos", "unvisited", "bare", "gone")}
         for button in self.chips.values():
