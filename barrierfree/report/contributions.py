@@ -22,8 +22,8 @@ def contributions(people: Iterable[Contribution], about: About, *, names: bool) 
         rows.append((name, one.visits, one.accepted, one.returned, one.pending, one.sites, one.inspections, one.photos,
                      one.days))  # fmt: skip
     section = Section(
-        title=tr("志愿者的贡献"), widths=(20, 10, 10, 10, 10, 10, 10, 10, 10),
-        headers=(tr("姓名"), tr("走访"), tr("其中通过"), tr("其中退回"), tr("其中待审核"), tr("点位"), tr("检查"),
+        title=tr("志愿者的贡献"), widths=(16, 9, 11, 12, 11, 8, 15, 9, 9),
+        headers=(tr("姓名"), tr("走访"), tr("其中通过"), tr("其中退回"), tr("其中待审核"), tr("点位"), tr("检查记录"),
                  tr("照片"), tr("天数")),
         rows=(*rows, (tr("合计"), *total[:4], None, *total[4:], None)),
         rule=tr("按提交走访的日期计。部分退回的走访计入通过。两人走访同一点位各计一次，所以点位和天数不合计。按姓名排列。"),

@@ -90,7 +90,8 @@ def _foot(report: Report) -> str:
         when = tr("{since} 至 {until}").format(since=report.since, until=report.as_of)
     parts = [report.title, report.survey, report.place, when, tr("示例数据") if report.sample else ""]
     text = " · ".join(part for part in parts if part)
-    return "".join(f"\\{ord(c):06x}" if c in "\"'\\<>&\n\r" else c for c in text)
+    # The blank ends an escape; one that follows it in the text stays (CSS Syntax 3, 4.3.7).
+    return "".join(f"\\{ord(c):x} " if c in "\"'\\<>&\n\r" else c for c in text)
 
 
 def _portions(report: Report, tick: Callable[[], None]) -> Iterator[list[Section]]:

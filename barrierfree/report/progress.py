@@ -57,7 +57,7 @@ def _during(period: PeriodFigures) -> Section:
         (tr("退回的走访"), t.returned, tr("期内整次退回的走访")),
         (tr("新走访的点位"), t.first, tr("期内第一次有走访通过审核的点位")),
         (tr("发现问题"), t.found, tr("期内上报的问题，包括后来判为重复、不属实的")),
-        (tr("申请验收"), t.claimed, tr("期内报整改完成的次数")),
+        (tr("申请验收次数"), t.claimed, tr("期内报整改完成的次数")),
         (tr("修复关闭"), t.repaired, tr("期内复检合格并销号的次数；复发后再次销号的再计一次")),
         (tr("其他方式关闭"), t.otherwise, tr("期内转为软服务、移交、重复、不属实的次数")),
         (tr("复发"), t.regressions, tr("期内销号后回头看又不合格的次数")),
@@ -74,7 +74,7 @@ def _counts(c: PeriodCounts, name: str) -> tuple[str | int, ...]:
 
 def _count_headers(first: str) -> tuple[str, ...]:
     return (
-        first, tr("提交走访"), tr("通过走访"), tr("新走访点位"), tr("发现问题"), tr("修复关闭"), tr("其他关闭"),
+        first, tr("提交的走访"), tr("通过走访"), tr("新走访点位"), tr("发现问题"), tr("修复关闭"), tr("其他关闭"),
         tr("复发"),
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ _SEVERITY: Final = {"high": 3, "medium": 2, "low": 1}
 _SEVERITY_WORDS: Final = {"high": mark("高"), "medium": mark("中"), "low": mark("低")}
 _MOST: Final = 3  # points for rules beyond the first, and for months
 _CONCERNS: Final = {
-    "wheelchair": mark("轮椅使用者"), "walking_aid": mark("拄拐、行走不便的人"), "blind": mark("盲人"),
+    "wheelchair": mark("轮椅使用者"), "walking_aid": mark("拄拐、行走不便的人"), "blind": mark("全盲者"),
     "low_vision": mark("低视力者"), "deaf": mark("听障者"),
 }  # fmt: skip
 PROPOSED: Final = (FindingState.OPEN, FindingState.IN_PROGRESS, FindingState.CLAIMED)
@@ -130,7 +130,7 @@ def _sites(by_site: Mapping[str, Sequence[Proposal]]) -> Section:
         for n, ps in enumerate(sums, start=1)
     )
     return Section(
-        title=tr("点位的先后"), rows=rows, widths=(7, 30, 25, 15, 11, 12),
+        title=tr("点位的先后"), rows=rows, widths=(8, 29, 25, 15, 11, 12),
         headers=(tr("次序"), tr("点位"), tr("地址"), tr("社区"), tr("问题"), tr("得分")),
         rule=tr("点位的得分是它的各个问题得分之和；只计未整改、整改中、待验收的问题，待核实的不计。"),
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _findings(ordered: Sequence[Proposal], definition: Definition) -> Section:
         rows.append((n, one.site.name, named(element, tr(label(f.problem))), tr(label(f.state)), one.score,
                      one.explained))  # fmt: skip
     return Section(
-        title=tr("问题的先后"), rows=tuple(rows), widths=(7, 21, 20, 10, 8, 34),
+        title=tr("问题的先后"), rows=tuple(rows), widths=(8, 20, 18, 12, 8, 34),
         headers=(tr("次序"), tr("点位"), tr("问题"), tr("状态"), tr("得分"), tr("得分的来由")),
         rule=tr(
             "严重程度高 3、中 2、低 1；不满足强制性条文 2；每影响一类人 1；每多一项不达标 1，至多 3；"

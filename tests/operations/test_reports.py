@@ -21,6 +21,7 @@ from barrierfree.model.words import FindingState as S
 from barrierfree.operations import report_files, reports
 from barrierfree.operations.progress import Progress
 from barrierfree.operations.reports import ReportRequest
+from barrierfree.report import Report, Section, write_pages
 from barrierfree.store import Store
 from barrierfree.workbook import MARKER, NOTICE_COLUMNS
 from tests.builders import Clock, definition, inspection, new_site, survey, visit
@@ -226,7 +227,7 @@ def test_a_period_counts_acts_by_their_day_and_place(life: Life, clock: Clock) -
     life.see(second, 0.9, accept=False)
     made = reports.values(life.store, ReportRequest(kind="progress", since="2026-03-09"))
     assert column(section(made, "2026-03-09 至 2026-03-12 的工作"), "数量") == {
-        "提交的走访": 3, "通过审核的走访": 2, "退回的走访": 0, "新走访的点位": 1, "发现问题": 1, "申请验收": 0,
+        "提交的走访": 3, "通过审核的走访": 2, "退回的走访": 0, "新走访的点位": 1, "发现问题": 1, "申请验收次数": 0,
         "修复关闭": 0, "其他方式关闭": 0, "复发": 1,
     }  # fmt: skip
     places = section(made, "期内各社区的发现与处理")
@@ -234,11 +235,11 @@ def test_a_period_counts_acts_by_their_day_and_place(life: Life, clock: Clock) -
     assert column(places, "复发") == {"垂杨柳东里": 1, "富力": 0}
     whole = reports.values(life.store, ReportRequest(kind="progress", since="2026-03-02"))
     weeks = section(whole, "每周走势")
-    assert column(weeks, "提交走访") == {"2026-03-02": 2, "2026-03-09": 3}
+    assert column(weeks, "提交的走访") == {"2026-03-02": 2, "2026-03-09": 3}
     assert column(weeks, "修复关闭") == {"2026-03-02": 1, "2026-03-09": 0}
     part = reports.values(life.store, ReportRequest(kind="progress", since="2026-03-02", community="富力"))
     assert column(section(part, "总体"), "数量")["点位"] == 1
-    assert column(section(part, "每周走势"), "提交走访") == {"2026-03-02": 0, "2026-03-09": 2}
+    assert column(section(part, "每周走势"), "提交的走访") == {"2026-03-02": 0, "2026-03-09": 2}
 
 
 @pytest.mark.parametrize(
@@ -446,3 +447,12 @@ def test_faulty_results_are_refused(life: Life, label: str, quantity: float, uni
         life.store.enter_result(label, quantity, unit, day, person=life.staff)
     assert caught.value.advice
     assert life.store.entered_results() == []
+
+
+def test_the_foot_keeps_the_blank_after_a_sign_that_css_escapes(tmp_path: Path) -> None:
+    section = Section(title="a", headers=("b",), rows=((1,),))
+    made = Report(
+        kind="progress", title="residents' meeting", survey="a<b", as_of="2026-03-09", sample=False, sections=(section,)
+    )  # fmt: skip
+    (page,) = write_pages(made, tmp_path, lambda _picture: None)
+    assert 'content: "residents\\27  meeting · a\\3c b · 截至 2026-03-09"' in page.read_text(encoding="utf-8")
