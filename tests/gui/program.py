@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from barrierfree import app, start
+from barrierfree.gui.first_window import FirstWindow
 from barrierfree.gui.main_window import MainWindow
+from barrierfree.gui.welcome import WelcomeWindow
 from barrierfree.paths import UserFolders
 from barrierfree.settings import Settings
 
@@ -32,6 +34,10 @@ def running(qtbot: QtBot, survey: Path, home: Path, **choices: object) -> Iterat
     finally:
         program.close()
         QApplication.processEvents()
+        for window in QApplication.topLevelWidgets():  # each style sheet of a later test would go through them again
+            if isinstance(window, MainWindow | WelcomeWindow | FirstWindow):
+                window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def window_of(program: app.Program) -> MainWindow:
