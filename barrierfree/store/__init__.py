@@ -6,8 +6,10 @@ from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
 from barrierfree.store.reporting import LedgerRecord
+from barrierfree.store.register_verbs import WorkFigure
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
+from barrierfree.store.step_verbs import JudgedStep, Reported, TakenSteps, Undoing, WantedStep
 from barrierfree.store.upkeep import Store
 from barrierfree.store.visit_photos import DraftPhotos, PlacedPhotos, VisitPhotos
 from barrierfree.store.visits import Submitted
@@ -22,10 +24,12 @@ __all__ = [
     "FoundSites",
     "Identities",
     "LedgerRecord",
+    "JudgedStep",
     "ListPart",
     "MapSite",
     "PhoneVisit",
     "PlacedPhotos",
+    "Reported",
     "SameSite",
     "SiteFigures",
     "SiteFilter",
@@ -33,8 +37,12 @@ __all__ = [
     "Submitted",
     "TakenIn",
     "TakenList",
+    "TakenSteps",
     "TakenVisits",
+    "Undoing",
     "VisitPhotos",
+    "WantedStep",
+    "WorkFigure",
     "carry_over",
     "copy_survey",
     "local_now",
