@@ -20,12 +20,13 @@ from barrierfree.gui.filter_chips import FilterChips
 from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
+from barrierfree.gui.rectification_actions import RectificationActions, told_text
 from barrierfree.gui.step_dialog import StepDialog
 from barrierfree.i18n import listed, mark, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding, Step, Unit
 from barrierfree.model.words import FindingState, Severity
-from barrierfree.store import FindingFilter, Store, TakenSteps
+from barrierfree.store import FindingFilter, Reported, Store, TakenSteps
 
 _TABLE = "rectification.table"
 _CHIPS = {
@@ -89,6 +90,9 @@ class RectificationPage(Page):
         self._acted = ""  # the finding whose step Ctrl+Z takes back, whatever is in hand
         self._filling = False
         self.header.set_sample(context.survey.sample)
+        self.offers = RectificationActions(context, self, lambda: (self._ledger.units, self._ledger.today))
+        self.offers.told.connect(self._on_told)
+        self.offers.closed.connect(self._ask)
         self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
         self.chips.set_value("open")
         self.chips.buttons["asked"].hide()
@@ -247,8 +251,8 @@ class RectificationPage(Page):
         self._filling = True
         self.table.set_records(shown)
         self._filling = False
-        if wanted and self.table.select(wanted):
-            return
+        if wanted:
+            self.table.select(wanted)
         selected = self.table.selected()
         if selected:
             self._on_selection(selected)
@@ -353,6 +357,17 @@ class RectificationPage(Page):
         reasons = listed(dict.fromkeys(j.refused for j in taken.refused))
         self.messages.show_message("warning" if reasons else "good", said, reasons, undo)
         self._go_on()
+
+    def _on_told(self, told: Reported) -> None:
+        self._wanted = told.finding
+        self.chips.set_value("open")
+        self.table.filters.clear()
+        self._asked = ""
+        self._context.tasks.read(
+            lambda store: store.finding(told.finding),
+            lambda finding: self._say(told_text(told, finding_name(self._context, finding))),
+            self.messages.show_error, context=self,
+        )  # fmt: skip
 
     def choose_step(self, step: Step) -> None:
         """Ask why one of two contradicting steps is decided for."""

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -21,14 +20,14 @@ from barrierfree import conformance, rectification
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
+from barrierfree.gui.dialog_photos import DialogPhotos
 from barrierfree.gui.finding_detail import FindingInHand, action_word, finding_name
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import MarkedText, label
-from barrierfree.gui.photo_pane import PhotoPane
 from barrierfree.i18n import bracketed, mark, named, tr
 from barrierfree.model import words
-from barrierfree.model.records import Changes, Photo, StepRequest, Unit
+from barrierfree.model.records import Changes, StepRequest, Unit
 from barrierfree.model.words import FindingState, UnitClass
 from barrierfree.store import Store
 
@@ -40,41 +39,6 @@ _REASON_HINTS = {
     FindingState.TRANSFERRED: mark("移交给谁、为什么"),
     FindingState.INVALID: mark("为什么不属实"),
 }
-
-
-class AfterPhotos(PhotoPane):
-    """Photos after the work; their files are kept at once, the facts that name them come with the step."""
-
-    def __init__(self, context: Context, dialog: StepDialog) -> None:
-        super().__init__(context)
-        self._dialog = dialog
-        self.photos: list[Photo] = []
-        self._hint.setText(tr("至少一张。把照片拖到这里，或按 Ctrl+Shift+V 粘贴。"))
-        paste = QAction(tr("粘贴照片"), self)
-        paste.setShortcut("Ctrl+Shift+V")
-        paste.triggered.connect(lambda _on=False: self.paste())
-        self.addAction(paste)
-        self.setAccessibleName(tr("整改后照片"))
-        self.removed.connect(self._on_removed)
-        self._show()
-
-    def _record(self, photos: tuple[Photo, ...], owner: object) -> None:
-        known = {p.sha256 for p in self.photos}
-        self.photos += [p for p in photos if p.sha256 not in known]
-        self._show()
-        self._dialog.hide_fault()
-
-    def _refuse(self, error: Exception) -> None:
-        """One that cannot be read is told in the dialog."""
-        self._dialog.show_fault(error)
-
-    def _on_removed(self, sha256: str) -> None:
-        self.photos = [p for p in self.photos if p.sha256 != sha256]
-        self._show()
-
-    def _show(self) -> None:
-        self.set_photos([p.sha256 for p in self.photos])
-        self.title.setText(tr("整改后照片 {n}").format(n=len(self.photos)) if self.photos else tr("整改后照片"))
 
 
 class DeadlineField(QWidget):
@@ -215,7 +179,7 @@ class StepDialog(FormDialog):
         self.measure: QLineEdit | None = None
         self.quantity: QLineEdit | None = None  # installed, or planned when the work is given out
         self.quantity_unit: QComboBox | None = None
-        self.photos: AfterPhotos | None = None
+        self.photos: DialogPhotos | None = None
         self.reason: QLineEdit | None = None
         self.original: QComboBox | None = None
         self.fields.addWidget(label(finding_name(context, hand.finding), "heading", wrap=True))
@@ -299,7 +263,7 @@ class StepDialog(FormDialog):
         self.add_field(tr("做了什么（整改措施）"), self.measure, tr("例如：坡道加宽到 1.20 m"))
         installed = finding.planned if finding.quantity is None else finding.quantity
         self._add_quantity(tr("安装数量（没有安装可不填）"), installed, finding.quantity_unit)
-        self.photos = AfterPhotos(self._context, self)
+        self.photos = DialogPhotos(self._context, self, tr("整改后照片"), tr("至少一张。"))
         self.fields.addSpacing(8)
         self.fields.addWidget(self.photos)
 
