@@ -128,6 +128,21 @@ def test_told_reverted_decided_and_built(shell: Shell, shared: Path) -> None:
     for what, count in (("works", 0), ("units", 1), ("days", 1)):
         assert len(shell.run("list", shell.file, what)[what]) == count
     assert shell.run("day", shell.file, "--date", "2999-01-01", "--drop", *by)["days"] == []
+    shell.run(*step, "--to", "in_progress", "--unit", "示例单位", "--deadline", "15wd", *by)
+    notice = shell.folder / "notice.xlsx"
+    shell.run("report", shell.file, "--kind", "notice", "--format", "xlsx", "--out", str(notice))
+    book = openpyxl.load_workbook(notice)
+    sheet: Any = book["示例单位"]
+    at = {cell.value: cell.column for cell in sheet[4]}
+    sheet.cell(5, at["整改措施"]).value = "清走"
+    book.save(notice)
+    answer = ("answer-notice", shell.file, str(notice))
+    assert "不是可以读取" in shell.run("answer-notice", shell.file, shell.file, *by, code=1)["message"]
+    said = shell.run(*answer, *by)
+    assert (said["applied"], said["proposals"][0]["measure"], said["proposals"][0]["refused"]) == (0, "清走", "")
+    assert shell.run("list", shell.file, "findings")["findings"][0]["measure"] == ""
+    assert shell.run(*answer, "--apply", *by)["applied"] == 1
+    assert shell.run("list", shell.file, "findings")["findings"][0]["measure"] == "清走"
     assert shell.run("check", shell.file)["faults"] == []
 
 

@@ -13,8 +13,8 @@ from barrierfree.errors import StepRefused
 from barrierfree.i18n import tr
 from barrierfree.model.records import NewReport, NewWork, SpecialDay, StepRequest, Unit
 from barrierfree.model.words import FindingState, Problem, ReportSource, Severity, UnitClass, label
-from barrierfree.operations import pictures, surveys, visits
-from barrierfree.store import Store
+from barrierfree.operations import notice_answers, pictures, surveys, visits
+from barrierfree.store import Store, WantedStep
 
 Result = dict[str, Any]
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -26,6 +26,7 @@ def add_parsers(add: Add) -> None:
     _add_finding(add("finding", tr("登记来电、来访反映的问题（还没有人到现场检查）")))
     _add_work(add("work", tr("登记改造：没有问题记录的新建、加装")))
     _add_unit(add("unit", tr("责任单位：类别、联系人")))
+    _add_answers(add("answer-notice", tr("读回单位填好的整改通知单：列出建议的步骤，--apply 才保存")))
     _add_day(add("day", tr("工作日表：另加的放假日、上班日")))
 
 
@@ -125,12 +126,34 @@ def day(store: Store, options: argparse.Namespace) -> Result:
     return {"days": [d.model_dump() for d in store.special_days()]}
 
 
+def answer_notice(store: Store, options: argparse.Namespace) -> Result:
+    """Say what a filled notice proposes; with ``--apply`` take what is possible, as one group."""
+    person = surveys.acting_person(store, options.by)
+    folder = Path(options.photos) if options.photos else None
+    found = notice_answers.read_answers(store, Path(options.xlsx), person=person.id, photos=folder)
+    proposals = [
+        {"finding": j.finding.id, "site": j.finding.site_name, "state": j.finding.state, "refused": j.refused,
+         **{n: v for n, v in j.request.model_dump(mode="json").items() if v not in ("", None, [])}}
+        for j in found.judged
+    ]  # fmt: skip
+    done = 0
+    wanted = [WantedStep(finding=j.finding.id, request=j.request) for j in found.judged if not j.refused]
+    if options.apply and wanted:
+        done = len(store.record_steps(wanted, person=person.id, photos=found.photos).done)
+        surveys.register(store, person)
+    else:
+        pictures.remove_unnamed(store, found.photos)
+    return {"file": found.file, "units": list(found.units), "proposals": proposals, "untouched": found.untouched,
+            "remarks": found.remarks, "applied": done}  # fmt: skip
+
+
 COMMANDS: dict[str, Callable[[Store, argparse.Namespace], Result]] = {
     "step": step,
     "finding": finding,
     "work": work,
     "unit": unit,
     "day": day,
+    "answer-notice": answer_notice,
 }
 
 
@@ -179,6 +202,14 @@ def _add_unit(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--hide", dest="hidden", action="store_const", const=True, default=None, help=tr("不再列出"))
     shown.add_argument("--show", dest="hidden", action="store_const", const=False, help=tr("重新列出"))
+    parser.add_argument("--by", required=True, metavar="NAME")
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("xlsx", metavar="XLSX", help=tr("填好的整改通知单"))
+    folder = tr("整改后照片的文件夹，按序号命名：3.jpg、3-2.jpg")
+    parser.add_argument("--photos", default="", metavar="DIR", help=folder)
+    parser.add_argument("--apply", action="store_true", help=tr("保存可以做的步骤（可以用 step --revert 一起撤销）"))
     parser.add_argument("--by", required=True, metavar="NAME")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMenu
 
+from barrierfree.gui.answers_dialog import AnswersDialog
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.days_dialog import DaysDialog
@@ -25,20 +26,23 @@ class RectificationActions(QObject):
 
     Signals:
         told(Reported): a problem was taken down.
+        taken(TakenSteps): steps of a filled notice were recorded.
         closed: units or days may be others now.
     """
 
     told = Signal(object)
+    taken = Signal(object)
     closed = Signal()
 
     def __init__(self, context: Context, page: Page, known: Callable[[], tuple[list[Unit], date]]) -> None:
         super().__init__(page)
         self._context, self._page, self._known = context, page, known
-        self.more = Button(tr("更多 ▾"), tip=tr("改造、责任单位、工作日表"))
+        self.more = Button(tr("更多 ▾"), tip=tr("读回通知单、改造、责任单位、工作日表"))
         menu = QMenu(self.more)
         self.actions = {
             key: menu.addAction(text, act)
             for key, text, act in (
+                ("answers", tr("读回通知单…"), self.show_answers),
                 ("works", tr("改造（没有问题的新建、加装）…"), self.show_works),
                 ("units", tr("责任单位…"), self.show_units),
                 ("days", tr("工作日表…"), self.show_days),
@@ -55,6 +59,14 @@ class RectificationActions(QObject):
             return
         dialog = ProblemDialog(self._context, self._page)
         dialog.accepted.connect(lambda: self.told.emit(dialog.told))
+        self._open(dialog)
+
+    def show_answers(self) -> None:
+        """Read a notice back that a unit filled in."""
+        if not self._somebody():
+            return
+        dialog = AnswersDialog(self._context, self._page)
+        dialog.accepted.connect(lambda: self.taken.emit(dialog.taken))
         self._open(dialog)
 
     def show_works(self) -> None:

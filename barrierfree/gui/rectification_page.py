@@ -92,6 +92,7 @@ class RectificationPage(Page):
         self.header.set_sample(context.survey.sample)
         self.offers = RectificationActions(context, self, lambda: (self._ledger.units, self._ledger.today))
         self.offers.told.connect(self._on_told)
+        self.offers.taken.connect(self.show_taken)
         self.offers.closed.connect(self._ask)
         self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
         self.chips.set_value("open")

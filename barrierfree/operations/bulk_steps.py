@@ -33,10 +33,11 @@ def preview(
         seen += 1
 
     judged = store.judge_steps([WantedStep(finding=x, request=request) for x in findings], person=person, tick=tick)
-    return [one if one.finding.state in of else _elsewhere(one, of) for one in judged]
+    return [one if one.finding.state in of else elsewhere(one, of) for one in judged]
 
 
-def _elsewhere(one: JudgedStep, of: Collection[FindingState]) -> JudgedStep:
+def elsewhere(one: JudgedStep, of: Collection[FindingState]) -> JudgedStep:
+    """The same step, refused because it is meant for other states than that of its finding."""
     said = tr("只能用于{states}的问题；这个是“{state}”。").format(
         states=listed(f"“{tr(label(s))}”" for s in FindingState if s in of), state=tr(label(one.finding.state))
     )

@@ -5,8 +5,8 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
-from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.register_verbs import WorkFigure
+from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
 from barrierfree.store.step_verbs import JudgedStep, Reported, TakenSteps, Undoing, WantedStep
@@ -23,8 +23,8 @@ __all__ = [
     "FindingFilter",
     "FoundSites",
     "Identities",
-    "LedgerRecord",
     "JudgedStep",
+    "LedgerRecord",
     "ListPart",
     "MapSite",
     "PhoneVisit",

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
+import openpyxl
 import pytest
+from PIL import Image
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from barrierfree.gui.answers_dialog import AnswersDialog
 from barrierfree.gui.days_dialog import DaysDialog
 from barrierfree.gui.problem_dialog import ProblemDialog
 from barrierfree.gui.rectification_page import RectificationPage
 from barrierfree.gui.site_picker import SitePicker
 from barrierfree.gui.step_dialog import StepDialog
+from barrierfree.gui.steps_preview import StepsPreview
 from barrierfree.gui.theme import apply_theme
 from barrierfree.gui.units_dialog import UnitsDialog
 from barrierfree.gui.works_dialog import WorkDialog, WorksDialog
 from barrierfree.model.words import FindingState, Problem, UnitClass
+from barrierfree.operations import report_files
+from barrierfree.operations.reports import ReportRequest
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
-from tests.gui.test_rectification_page import _texts
+from tests.gui.test_rectification_page import _found, _step, _texts
 
 __all__ = ["desk"]
 Key = Qt.Key
@@ -164,3 +171,44 @@ def test_every_dialog_has_names_at_every_text_size(desk: Desk, qapp: QApplicatio
         assert faults(dialog) == []
         desk.press(dialog, Key.Key_Escape)
     apply_theme(qapp, "light", 1.0)
+
+
+def test_a_filled_notice_is_read_back_and_taken_back(desk: Desk, tmp_path: Path) -> None:
+    one, two = _found(desk), _found(desk, "光环")
+    for finding in (one, two):
+        _step(desk, finding, FindingState.IN_PROGRESS, unit="示例单位", deadline="2026-04-01")
+    path = tmp_path / "n.xlsx"
+    desk.ask(lambda store: report_files.write_workbook(store, ReportRequest(kind="notice"), path))
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book["示例单位"]
+    at = {cell.value: cell.column for cell in sheet[4]}
+    for row in (5, 6):
+        sheet.cell(row, at["整改措施"]).value = "拓宽坡道"
+        sheet.cell(row, at["完成日期"]).value = "2026-03-02"
+    serial = {sheet.cell(row, at["问题编号"]).value: sheet.cell(row, at["序号"]).value for row in (5, 6)}
+    book.save(path)
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (64, 48), "#3377aa").save(tmp_path / "photos" / f"{serial[one]}.jpg")
+    page = desk.show(RectificationPage(desk.context))
+    page.offers.actions["answers"].trigger()
+    dialog = shown(page, AnswersDialog)
+    assert faults(dialog) == []
+    desk.press(dialog, Key.Key_Return, control=True)
+    assert "请选择填好的通知单" in dialog.fault.text()
+    dialog.file.setText(str(tmp_path / "other.xlsx"))
+    desk.press(dialog, Key.Key_Return, control=True)
+    assert "没有文件" in dialog.fault.text()
+    dialog.file.setText(str(path))
+    dialog.folder.setText(str(tmp_path / "photos"))
+    desk.press(dialog, Key.Key_Return, control=True)
+    seen = shown(dialog, StepsPreview)
+    assert faults(seen) == []
+    refused = {j.finding.id: j.refused for j in seen.judged}
+    assert refused[one] == ""
+    assert "照片" in refused[two]
+    desk.press(seen, Key.Key_Return, control=True)
+    assert page.messages.text() == "已处理 1 个问题。"
+    states = [desk.ask(lambda store, f=f: store.finding(f).state) for f in (one, two)]  # type: ignore[misc]
+    assert states == [FindingState.CLAIMED, FindingState.IN_PROGRESS]
+    desk.press(page.table.view, Key.Key_Z, control=True)
+    assert desk.ask(lambda store: store.finding(one).state) is FindingState.IN_PROGRESS
