@@ -13,7 +13,7 @@ from barrierfree.errors import StepRefused
 from barrierfree.gui.context import Context
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
-from barrierfree.gui.step_dialog import DeadlineField, UnitField
+from barrierfree.gui.step_dialog import DeadlineField, UnitField, propose_contact
 from barrierfree.gui.steps_preview import StepsPreview
 from barrierfree.i18n import mark, tr
 from barrierfree.model.records import Finding, StepRequest, Unit
@@ -67,6 +67,7 @@ class BulkDialog(FormDialog):
         self.add_field(tr("做什么"), self.act)
         self.unit = UnitField(units)
         self.responsible = QLineEdit()
+        propose_contact(self.unit, self.responsible)
         self._unit_part = self._part(tr("责任单位"), self.unit.box, self.unit)
         self._person_part = self._part(tr("责任人（可不填）"), self.responsible, self.responsible)
         self.deadline = DeadlineField(today, "", special=special)

@@ -11,7 +11,7 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.form_dialog import FILL, FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
@@ -38,7 +38,7 @@ class DaysDialog(FormDialog):
         self.table.setMinimumHeight(tokens().text(210))
         self.table.set_empty(tr("没有另加的日子"), tr("全部按公布的日历。"))
         self.table.selection_changed.connect(self._on_selected)
-        self.fields.addWidget(self.table, 1)
+        self.fields.addWidget(self.table, FILL)
         self.drop_button = Button(tr("恢复为公布的日历"), self.drop)
         self.drop_button.setEnabled(False)
         self.fields.addWidget(FlowRow(self.drop_button))

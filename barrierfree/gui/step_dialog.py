@@ -158,6 +158,20 @@ class UnitField(QWidget):
             parts = [tr("新单位，请选类别（按场所类别建议）：") if known is None else tr("还没有类别，请选：")]
         self.told.setText(" · ".join(p for p in parts if p) if name else "")
         self.told.setVisible(bool(self.told.text()))
+        self.updateGeometry()
+
+
+def propose_contact(unit: UnitField, responsible: QLineEdit) -> None:
+    """Write the person known at a unit into ``responsible`` while nobody else has been written there."""
+    held = responsible.text()
+
+    def propose() -> None:
+        nonlocal held
+        if responsible.text() == held and unit.contact():
+            held = unit.contact()
+            responsible.setText(held)
+
+    unit.box.editTextChanged.connect(lambda _text: propose())
 
 
 class StepDialog(FormDialog):
@@ -228,24 +242,12 @@ class StepDialog(FormDialog):
         self.add_field(tr("责任单位"), self.unit)
         self.responsible = QLineEdit(finding.responsible)
         self.add_field(tr("责任人（可不填）"), self.responsible, tr("只写姓名"))
-        self._fill_contact(self.unit, self.responsible)
+        propose_contact(self.unit, self.responsible)
         self.deadline = DeadlineField(self._hand.today, finding.deadline, special=self._hand.special)
         self.add_field(tr("整改期限"), self.deadline)
         self.measure = QLineEdit(finding.measure)
         self.add_field(tr("整改措施（可不填）"), self.measure, tr("例如：加宽坡道"))
         self._add_quantity(tr("计划数量（没有安装可不填）"), finding.planned, finding.quantity_unit)
-
-    def _fill_contact(self, unit: UnitField, responsible: QLineEdit) -> None:
-        """The person known at a unit is proposed while nobody else has been written."""
-        held = responsible.text()
-
-        def propose() -> None:
-            nonlocal held
-            if responsible.text() == held and unit.contact():
-                held = unit.contact()
-                responsible.setText(held)
-
-        unit.box.editTextChanged.connect(lambda _text: propose())
 
     def _add_quantity(self, title: str, held: float | None, unit: str) -> None:
         self.quantity = QLineEdit("" if held is None else f"{held:g}")

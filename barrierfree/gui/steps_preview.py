@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from barrierfree.gui.context import Context
 from barrierfree.gui.finding_detail import finding_name, request_text
-from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.form_dialog import FILL, FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, tr
@@ -19,7 +19,8 @@ from barrierfree.model import words
 from barrierfree.model.records import Photo
 from barrierfree.store import JudgedStep, Store, TakenSteps, WantedStep
 
-_COLUMNS: Final = 4
+_COLUMNS: Final = 3
+_FITTED: Final = 500  # rows whose heights are fitted to their texts; with more the texts are cut, with a tip
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
@@ -42,9 +43,13 @@ class StepsPreview(FormDialog):
         self.fields.addWidget(label(hint, "muted", wrap=True))
         for remark in remarks:
             self.fields.addWidget(label(remark, tone="warn", wrap=True))
+        self._fit_later = QTimer(self)
+        self._fit_later.setSingleShot(True)
+        self._fit_later.setInterval(0)
+        self._fit_later.timeout.connect(self._fit_rows)
         self.table = QTableWidget(len(self.judged), _COLUMNS)
         self._fill()
-        self.fields.addWidget(self.table, 1)
+        self.fields.addWidget(self.table, FILL)
         self.finish(self.table)
         self._count()
         self.table.itemChanged.connect(lambda _item: self._count())
@@ -52,7 +57,7 @@ class StepsPreview(FormDialog):
     def _fill(self) -> None:
         table = self.table
         table.setAccessibleName(tr("将要做的步骤"))
-        table.setHorizontalHeaderLabels([tr("问题"), tr("现在 → 以后"), tr("内容"), tr("为什么不能改")])
+        table.setHorizontalHeaderLabels([tr("问题"), tr("将要怎样"), tr("为什么不能改")])
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
@@ -61,15 +66,14 @@ class StepsPreview(FormDialog):
         table.setMinimumHeight(tokens().text(260))
         table.verticalHeader().hide()
         header = table.horizontalHeader()
-        for column, share in enumerate((230, 150, 240, 260)):
-            table.setColumnWidth(column, tokens().text(share))
-        header.setSectionResizeMode(_COLUMNS - 1, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(tokens().text(120))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(tokens().text(100))
         for row, one in enumerate(self.judged):
             now, then = (tr(words.label(s)) for s in (one.finding.state, one.request.to))
             texts = (
                 f"{finding_name(self._context, one.finding)}\n{tr(words.label(one.finding.problem))}",
-                f"{now} → {then}", request_text(one.request), one.refused,
+                f"{now} → {then}\n{request_text(one.request)}".strip(), one.refused,
             )  # fmt: skip
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
@@ -80,9 +84,9 @@ class StepsPreview(FormDialog):
                 if checkable:
                     item.setCheckState(_CHECKED)
                 table.setItem(row, column, item)
-        table.resizeRowsToContents()
-        for row in range(table.rowCount()):
-            table.setRowHeight(row, max(table.rowHeight(row), tokens().target))
+        if table.rowCount() <= _FITTED:
+            header.sectionResized.connect(lambda _column, _old, _new: self._fit_later.start())
+        table.verticalHeader().setDefaultSectionSize(2 * tokens().target)
         table.installEventFilter(self)
         if self.judged:
             table.setCurrentCell(next((row for row, j in enumerate(self.judged) if not j.refused), 0), 0)
@@ -95,6 +99,12 @@ class StepsPreview(FormDialog):
                 item.setCheckState(_UNCHECKED if item.checkState() == _CHECKED else _CHECKED)
             return True
         return super().eventFilter(watched, event)
+
+    def _fit_rows(self) -> None:
+        """Other widths make other heights; the room above and below the text is ours."""
+        self.table.resizeRowsToContents()
+        for row in range(self.table.rowCount()):
+            self.table.setRowHeight(row, max(self.table.rowHeight(row) + 12, tokens().target))
 
     def chosen(self) -> list[JudgedStep]:
         """The steps that are possible and were not left out."""

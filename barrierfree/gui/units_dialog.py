@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from barrierfree.gui.context import Context
-from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.form_dialog import FILL, FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
@@ -33,7 +33,7 @@ class UnitsDialog(FormDialog):
         self.table.setMinimumHeight(tokens().text(230))
         self.table.set_empty(tr("还没有责任单位"), tr("在下面写名称并保存；交办时写的新单位也会出现在这里。"))
         self.table.selection_changed.connect(self._on_selected)
-        self.fields.addWidget(self.table, 1)
+        self.fields.addWidget(self.table, FILL)
         self.name = QLineEdit()
         self.unit_class = QComboBox()
         for known in UnitClass:

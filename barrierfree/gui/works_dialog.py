@@ -15,7 +15,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.dialog_photos import DialogPhotos
 from barrierfree.gui.finding_detail import quantity_text
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.form_dialog import FormDialog
+from barrierfree.gui.form_dialog import FILL, FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.site_picker import SitePicker
@@ -108,7 +108,7 @@ class WorksDialog(FormDialog):
         )  # fmt: skip
         self.table.setMinimumHeight(tokens().text(300))
         self.table.set_empty(tr("还没有登记改造"), tr("没有问题记录的新建、加装登记在这里，数量单独统计。"))
-        self.fields.addWidget(self.table, 1)
+        self.fields.addWidget(self.table, FILL)
         self.withdraw_button = Button(tr("撤回选中的一项"), self.withdraw)
         self.withdraw_button.setEnabled(False)
         self.table.selection_changed.connect(lambda chosen: self.withdraw_button.setEnabled(len(chosen) == 1))
