@@ -392,9 +392,10 @@ class RectificationPage(Page):
         person = self._context.person
         if not finding or not (person or self._context.ask_person()):
             return
-        self._context.tasks.write(
-            lambda store: _taken_back(store, finding, person), self._on_undone, self.messages.show_error, context=self
-        )
+        self._context.tasks.run(
+            lambda store, _progress: _taken_back(store, finding, person), tr("正在撤销"), self._on_undone,
+            self.messages.show_error, write=True, context=self,
+        )  # fmt: skip
 
     def _on_undone(self, undone: _Undone) -> None:
         self._acted = ""

@@ -17,7 +17,8 @@ from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, tr
 from barrierfree.model import words
 from barrierfree.model.records import Photo
-from barrierfree.store import JudgedStep, Store, TakenSteps, WantedStep
+from barrierfree.operations.bulk_steps import take
+from barrierfree.store import JudgedStep, TakenSteps, WantedStep
 
 _COLUMNS: Final = 3
 _FITTED: Final = 500  # rows whose heights are fitted to their texts; with more the texts are cut, with a tip
@@ -132,11 +133,10 @@ class StepsPreview(FormDialog):
         used = {sha256 for one in wanted for sha256 in one.request.photos}
         photos = [p for p in self._photos if p.sha256 in used]
         self.confirm.setEnabled(False)
-
-        def record(store: Store) -> TakenSteps:
-            return store.record_steps(wanted, person=person, photos=photos)
-
-        self._context.tasks.write(record, self._on_taken, self.show_fault)
+        self._context.tasks.run(
+            lambda store, progress: take(store, wanted, photos, person, progress), tr("正在保存"), self._on_taken,
+            self.show_fault, write=True,
+        )  # fmt: skip
 
     def _on_taken(self, taken: TakenSteps) -> None:
         self.taken = taken

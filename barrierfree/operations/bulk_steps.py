@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from barrierfree.i18n import listed, tr
-from barrierfree.model.records import StepRequest
+from barrierfree.model.records import Photo, StepRequest
 from barrierfree.model.words import FindingState, label
 from barrierfree.operations.progress import SILENT, Progress
-from barrierfree.store import JudgedStep, Store, WantedStep
+from barrierfree.store import JudgedStep, Store, TakenSteps, WantedStep
 
 ANY: Final = frozenset(FindingState)
 
@@ -34,6 +34,20 @@ def preview(
 
     judged = store.judge_steps([WantedStep(finding=x, request=request) for x in findings], person=person, tick=tick)
     return [one if one.finding.state in of else elsewhere(one, of) for one in judged]
+
+
+def take(
+    store: Store, wanted: Sequence[WantedStep], photos: Sequence[Photo], person: str, progress: Progress = SILENT
+) -> TakenSteps:
+    """Take the steps that are possible, all in one transaction; cancelled, none of them."""
+    seen = 0
+
+    def tick() -> None:
+        nonlocal seen
+        progress.step(min(seen, len(wanted)), len(wanted))
+        seen += 1
+
+    return store.record_steps(wanted, person=person, photos=photos, tick=tick)
 
 
 def elsewhere(one: JudgedStep, of: Collection[FindingState]) -> JudgedStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from barrierfree import rectification
 from barrierfree.errors import NotFoundError, StepRefused
@@ -15,8 +16,15 @@ from barrierfree.store import facts as f
 from barrierfree.store.chains import AT, WHY
 from barrierfree.store.findings import FindingVerbs
 from barrierfree.store.places import checkpoint_id
-from barrierfree.store.reading import Tick, facts_about, silent
+from barrierfree.store.reading import Tick, chunks, facts_about, silent
 from barrierfree.store.sites import add_photo_facts
+
+_DOUBTFUL: Final = (
+    "SELECT s.id FROM steps s JOIN findings f ON f.id = s.finding JOIN facts x ON x.id = s.id"
+    " WHERE (f.last_step <> s.id OR f.conflict = 1 OR s.standing <> 'in_force' OR s.person <> ? OR x.device <> ?"
+    " OR EXISTS (SELECT 1 FROM batch_rows b WHERE b.record = s.finding AND b.batch > s.id)"
+    " OR EXISTS (SELECT 1 FROM facts c WHERE c.subject = s.finding AND c.kind = 'choice'))"
+)
 
 
 class WantedStep(Model):
@@ -124,7 +132,8 @@ class StepVerbs(FindingVerbs):
         return Undoing(steps=together, refused=self._undo_refusal(together, person))
 
     def _undo_refusal(self, together: Sequence[Step], person: str) -> str:
-        for step in together:
+        doubtful = self._doubtful(together, person)
+        for step in (s for s in together if s.id in doubtful):
             finding = self.finding(step.finding)
             refused = rectification.revert_refusal(
                 finding, step, by=person, last=finding.last_step == step.id and not finding.conflict,
@@ -137,6 +146,14 @@ class StepVerbs(FindingVerbs):
             if refused:
                 return refused
         return ""
+
+    def _doubtful(self, together: Sequence[Step], person: str) -> set[str]:
+        """Those of some steps that may not be taken back: a bulk action may have thousands that surely may."""
+        found: set[str] = set()
+        for marks, part in chunks([s.id for s in together]):
+            rows = self._sql.execute(f"{_DOUBTFUL} AND s.id IN ({marks})", [person, self.device, *part])
+            found.update(r[0] for r in rows)
+        return found
 
     def _has_left(self, step: Step) -> bool:
         """Whether a step went out in a batch, or came from another computer (then it travelled in a package)."""
