@@ -18,7 +18,7 @@ from tests.builders import Clock, inspection, new_site, survey, visit
 def test_a_cancelled_bulk_action_leaves_nothing(tmp_path: Path, clock: Clock) -> None:
     store = survey(tmp_path / "s.gpkg", clock)
     store.add_sites([new_site(str(n), f"店 {n}（示例）") for n in range(5)], person="p")
-    findings = []
+    findings: list[str] = []
     for site in store.sites():
         made = store.submit_visit(visit(site.id, inspection(0.95)), person="anna")
         store.review_visit(made.visit, accept=True, person="staff")
