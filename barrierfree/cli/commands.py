@@ -149,7 +149,8 @@ def _list(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         what: dict[str, Callable[[], Sequence[Any]]] = {
             "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
-            "inspections": store.inspections, "findings": store.findings, "steps": lambda: store.steps(all_of_them=True),
+            "inspections": store.inspections, "findings": store.findings,
+            "steps": lambda: store.steps(all_of_them=True),
             "photos": store.photos, "batches": store.batches, "units": store.known_units, "works": store.works,
             "days": store.special_days, "results": store.entered_results,
         }  # fmt: skip
