@@ -94,6 +94,58 @@ def test_from_the_real_list_to_the_workbook(shell: Shell, shared: Path) -> None:
         assert shell.run("list", shell.file, what)[what], what
 
 
+def test_told_reverted_decided_and_built(shell: Shell, shared: Path) -> None:
+    folder = shared / "shuangjing"
+    shell.run(
+        "import", shell.file, str(folder / "facilities_gcj02.csv"), "--datum", "gcj02", "--within",
+        str(folder / "boundary.geojson"),
+    )  # fmt: skip
+    code = shell.run("list", shell.file, "sites")["sites"][0]["code"]
+    by = ("--by", "乙")
+    told = shell.run("finding", shell.file, "--site", code, "--problem", "occupied", "--source", "call", "--note",
+                     "=cmd|' /C calc'!A0 坡道被占 🚲", *by)  # fmt: skip
+    assert (told["state"], told["known"]) == ("reported", False)
+    step = ("step", shell.file, "--finding", told["finding"])
+    assert "怎样核实" in shell.run(*step, "--to", "open", *by, code=1)["message"]
+    shell.run(*step, "--to", "open", "--reason", "网格员看过", *by)
+    shell.run("day", shell.file, "--date", "2999-01-01", "--holiday", "--note", "示例", *by)
+    shell.run(*step, "--to", "in_progress", "--unit", "示例单位", "--deadline", "15wd", "--planned", "2", *by)
+    assert shell.run("list", shell.file, "findings")["findings"][0]["planned"] == 2
+    assert shell.run(*step, "--revert", *by)["state"] == "open"
+    assert "只能撤销自己" in shell.run(*step, "--revert", "--by", "丙", code=1)["message"]
+    assert "没有编号" in shell.run(*step, "--adopt", "x", "--reason", "r", *by, code=1)["message"]
+    shell.run("step", shell.file, "--finding", told["finding"], "--revert", "--to", "open", *by, code=2)
+    unit = shell.run("unit", shell.file, "--name", "示例单位", "--class", "housing", "--contact", "示例甲", *by)
+    assert (unit["unit_class"], unit["contact"]) == ("housing", "示例甲")
+    unit = shell.run("unit", shell.file, "--name", "示例单位", "--note", "示例", *by)
+    assert (unit["contact"], unit["note"]) == ("示例甲", "示例"), "what is not given stays"
+    new = ("work", shell.file, "--site", code, "--what", "加装门铃", "--quantity", "2", "--quantity-unit", "个")
+    made = shell.run(*new, "--date", "2026-01-05", *by)
+    assert "没有编号" in shell.run("work", shell.file, "--withdraw", "x", *by, code=1)["message"]
+    assert "需要点位" in shell.run("work", shell.file, "--what", "x", *by, code=1)["message"]
+    assert len(shell.run("list", shell.file, "works")["works"]) == 1
+    assert shell.run("work", shell.file, "--withdraw", made["work"], *by)["withdrawn"]
+    for what, count in (("works", 0), ("units", 1), ("days", 1)):
+        assert len(shell.run("list", shell.file, what)[what]) == count
+    assert shell.run("day", shell.file, "--date", "2999-01-01", "--drop", *by)["days"] == []
+    shell.run(*step, "--to", "in_progress", "--unit", "示例单位", "--deadline", "15wd", *by)
+    notice = shell.folder / "notice.xlsx"
+    shell.run("report", shell.file, "--kind", "notice", "--format", "xlsx", "--out", str(notice))
+    book = openpyxl.load_workbook(notice)
+    sheet: Any = book["示例单位"]
+    at = {cell.value: cell.column for cell in sheet[4]}
+    sheet.cell(5, at["整改措施"]).value = "清走"
+    book.save(notice)
+    answer = ("answer-notice", shell.file, str(notice))
+    assert "不是可以读取" in shell.run("answer-notice", shell.file, shell.file, *by, code=1)["message"]
+    said = shell.run(*answer, *by)
+    assert (said["applied"], said["proposals"][0]["measure"], said["proposals"][0]["refused"]) == (0, "清走", "")
+    assert shell.run("list", shell.file, "findings")["findings"][0]["measure"] == ""
+    assert shell.run(*answer, "--apply", *by)["applied"] == 1
+    assert shell.run("list", shell.file, "findings")["findings"][0]["measure"] == "清走"
+    assert shell.run("check", shell.file)["faults"] == []
+
+
 def _people(shell: Shell) -> list[dict[str, str]]:
     with Store.open(Path(shell.file), read_only=True) as store:
         return [p.model_dump() for p in store.people()]

@@ -12,11 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from barrierfree import __version__, conformance, coordinates, i18n, paths, rectification
+from barrierfree import __version__, conformance, coordinates, i18n, paths
+from barrierfree.cli import rectification
 from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
-from barrierfree.model.records import StepRequest
-from barrierfree.model.words import FindingState, Outcome, label
+from barrierfree.model.words import Outcome
 from barrierfree.operations import (
     batches,
     editions,
@@ -149,9 +149,10 @@ def _list(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         what: dict[str, Callable[[], Sequence[Any]]] = {
             "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
-            "inspections": store.inspections, "findings": store.findings, "steps": store.steps,
-            "photos": store.photos, "batches": store.batches,
-            "results": store.entered_results,
+            "inspections": store.inspections, "findings": store.findings,
+            "steps": lambda: store.steps(all_of_them=True),
+            "photos": store.photos, "batches": store.batches, "units": store.known_units, "works": store.works,
+            "days": store.special_days, "results": store.entered_results,
         }  # fmt: skip
         return {options.what: [record.model_dump(mode="json") for record in what[options.what]()]}
 
@@ -209,25 +210,9 @@ def _review(options: argparse.Namespace, settings: Settings) -> Result:
         return {"visit": visit.id, "state": visit.state, "by": person.id}
 
 
-def _step(options: argparse.Namespace, settings: Settings) -> Result:
+def _rectification(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=True) as store:
-        store.finding(options.finding)
-        today = store.clock().date()
-        deadline, note = rectification.read_deadline(options.deadline, today) if options.deadline else ("", "")
-        kept = _kept(store, options.photo)
-        person = surveys.acting_person(store, options.by)
-        request = StepRequest(
-            to=FindingState(options.to), unit=options.unit, deadline=deadline, deadline_note=note,
-            measure=options.measure, quantity=options.quantity, quantity_unit=options.quantity_unit,
-            photos=tuple(p.sha256 for p in kept.photos), reason=options.reason, original=options.original,
-            inspection=options.inspection,
-        )  # fmt: skip
-        store.record_step(options.finding, request, person=person.id, photos=kept.photos)
-        surveys.register(store, person)
-        finding = store.finding(options.finding)
-        return {"finding": finding.id, "state": finding.state, "word": tr(label(finding.state)),
-                "deadline": finding.deadline, "by": person.id,
-                "refused_photos": [asdict(r) for r in kept.refused]}  # fmt: skip
+        return rectification.COMMANDS[options.command](store, options)
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
@@ -380,11 +365,16 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
-    "new": _new, "import": _import, "list": _list, "record": _record, "review": _review, "step": _step,
+    "new": _new, "import": _import, "list": _list, "record": _record, "review": _review,
+    **dict.fromkeys(rectification.COMMANDS, _rectification),
     "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
     "paper": _paper, "report": _report, "result": _result, "check": _check, "coordinates": _coordinates,
     "demo": _demo,
 }  # fmt: skip
+
+
+RECORDS = ("sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches", "units", "works",
+           "days", "results")  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -408,10 +398,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--sample", action="store_true", help=tr("填入示例点位和示例记录"))
     _add_import(add("import", tr("导入设施清单")))
     shown = add("list", tr("列出记录"))
-    shown.add_argument(
-        "what",
-        choices=["sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches", "results"],
-    )
+    shown.add_argument("what", choices=RECORDS)
     _add_record(add("record", tr("登记一个检查点并提交走访")))
     review = add("review", tr("审核走访"))
     review.add_argument("--visit", required=True, metavar="ID")
@@ -419,7 +406,7 @@ def _parser() -> argparse.ArgumentParser:
     decision.add_argument("--accept", action="store_true")
     decision.add_argument("--return", dest="return_reason", metavar="REASON")
     review.add_argument("--by", required=True, metavar="NAME")
-    _add_step(add("step", tr("问题的整改步骤")))
+    rectification.add_parsers(add)
     export = add("export", tr("导出批次"))
     export.add_argument("--profile", default="", metavar="P", help=tr("导出方案文件（.toml）"))
     export.add_argument("--select", choices=["new", "changed", "all"], default="new")
@@ -468,17 +455,6 @@ def _add_record(record: argparse.ArgumentParser) -> None:
     record.add_argument("--outcome", choices=[o.value for o in Outcome], default="done")
     record.add_argument("--reason", default="")
     record.add_argument("--by", required=True, metavar="NAME")
-
-
-def _add_step(step: argparse.ArgumentParser) -> None:
-    step.add_argument("--finding", required=True, metavar="ID")
-    step.add_argument("--to", required=True, choices=[s.value for s in FindingState], metavar="STATE")
-    step.add_argument("--deadline", default="", metavar="DATE|15wd")
-    step.add_argument("--quantity", type=float, default=None, metavar="N")
-    for name in ("unit", "measure", "quantity-unit", "reason", "original", "inspection"):
-        step.add_argument(f"--{name}", default="")
-    step.add_argument("--photo", action="append", default=[], metavar="P")
-    step.add_argument("--by", required=True, metavar="NAME")
 
 
 def _add_form(form: argparse.ArgumentParser) -> None:

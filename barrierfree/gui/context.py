@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from barrierfree.gui.store_tasks import StoreTasks
-from barrierfree.i18n import language
+from barrierfree.i18n import language, tr
 from barrierfree.model.definition import Definition, ElementType, SiteClass
 from barrierfree.settings import Settings
 from barrierfree.store import Store
@@ -49,7 +49,9 @@ class Context:
         return self.survey.definition.checklist.element(code)
 
     def element_name(self, code: str, number: int = 1) -> str:
-        """What an element is called, with its number from the second on."""
+        """What an element is called, with its number from the second on; '' is the site as a whole."""
+        if not code:
+            return tr("整个点位")
         known = self.element(code)
         name = known.label.in_language(language()) if known else code
         return f"{name} {number}" if number > 1 else name

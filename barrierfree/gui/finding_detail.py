@@ -19,11 +19,11 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import MarkedText, label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import bracketed, language, tr
+from barrierfree.i18n import bracketed, language, named, tr
 from barrierfree.model import words
-from barrierfree.model.records import Finding, Inspection, Photo, Step, StepRequest, Verdict
-from barrierfree.model.words import FindingState, VerdictKind
-from barrierfree.store import FindingFilter, Store
+from barrierfree.model.records import Finding, Inspection, Photo, Report, Step, StepRequest, Verdict
+from barrierfree.model.words import FindingState, ReportSource, Standing, VerdictKind
+from barrierfree.store import FindingFilter, Store, Undoing
 
 _PHOTO_HEIGHT = 140
 _MOST_BUTTONS = 4
@@ -49,12 +49,17 @@ class FindingInHand:
     people: Mapping[str, str] = field(default_factory=dict)
     photos: Mapping[str, Photo] = field(default_factory=dict)
     same_site: tuple[Finding, ...] = ()
+    acts: tuple[Step, ...] = ()  # all steps, also those that are not in force
+    undoing: Undoing = field(default_factory=lambda: Undoing(steps=()))
+    reports: tuple[Report, ...] = ()
+    special: Mapping[date, bool] = field(default_factory=dict)  # the survey's own days off and on
+    site_class: str = ""
 
 
 def read_finding(store: Store, finding: str, person: str) -> FindingInHand:
     """Read a finding and ask of every next state whether it is refused. For the reader's thread."""
     found = store.finding(finding)
-    inspections = store.inspections(checkpoint=found.checkpoint)
+    inspections = store.seen_since(found)
     people = {p.id: p.name for p in store.people()}
     missed: dict[str, Verdict] = {}
     for inspection in inspections:
@@ -76,6 +81,8 @@ def read_finding(store: Store, finding: str, person: str) -> FindingInHand:
         reporter=people.get(reporter, ""), missed=missed, blocked=blocked,
         reinspection=later[-1] if later and found.state is FindingState.CLAIMED else None, people=people,
         photos={p.sha256: p for p in store.photos(hashes)}, same_site=others,
+        acts=tuple(store.steps(finding, all_of_them=True)), undoing=store.undoing(finding, person=person),
+        reports=tuple(store.reports(finding)), special=store.calendar(), site_class=store.site(found.site).site_class,
     )  # fmt: skip
 
 
@@ -113,16 +120,36 @@ def quantity_text(quantity: float | None, unit: str) -> str:
     return "" if quantity is None else f"{quantity:g} {unit}".rstrip()
 
 
+def request_text(request: StepRequest, today: date | None = None) -> str:
+    """What a step gives: unit, deadline, measure, quantities, photos, reason. Days of this year without it."""
+    parts = _given(request, today)
+    return " · ".join(p for p in (*parts, request.reason) if p)
+
+
+def _given(request: StepRequest, today: date | None) -> list[str]:
+    parts = [request.unit, request.responsible]
+    if request.deadline:
+        day = tr("期限 {day}").format(day=short_day(request.deadline, today) if today else request.deadline)
+        parts.append(bracketed(day, request.deadline_note) if request.deadline_note else day)
+    parts.append(request.measure)
+    if request.planned is not None:
+        parts.append(tr("计划 {quantity}").format(quantity=quantity_text(request.planned, request.quantity_unit)))
+    parts.append(quantity_text(request.quantity, request.quantity_unit))
+    if request.photos:
+        parts.append(tr("照片 {n} 张").format(n=len(request.photos)))
+    return parts
+
+
+def step_line(step: Step, today: date) -> str:
+    """The state a step led to, the day and the person; whether it holds no longer."""
+    text = f"{tr(words.label(step.request.to))}　{short_day(step.recorded_at, today)} {step.person_name}".rstrip()
+    return text if step.standing is Standing.IN_FORCE else bracketed(text, tr(words.label(step.standing)))
+
+
 def step_text(step: Step, hand: FindingInHand) -> str:
     """What a step says, in words."""
     request = step.request
-    parts = [request.unit, request.responsible]
-    if request.deadline:
-        day = tr("期限 {day}").format(day=short_day(request.deadline, hand.today))
-        parts.append(bracketed(day, request.deadline_note) if request.deadline_note else day)
-    parts += [request.measure, quantity_text(request.quantity, request.quantity_unit)]
-    if request.photos:
-        parts.append(tr("照片 {n} 张").format(n=len(request.photos)))
+    parts = _given(request, hand.today)
     if request.original:
         original = next((f for f in hand.same_site if f.id == request.original), None)
         problem = tr(words.label(original.problem)) if original else request.original
@@ -140,17 +167,23 @@ class FindingDetail(Card):
         step_wanted(FindingState): a next state was chosen.
         bulk_wanted: unit and deadline for all selected findings.
         site_wanted: open the site.
+        undo_wanted: take the last step back.
+        choice_wanted(Step): one of two contradicting steps was chosen.
     """
 
     step_wanted = Signal(object)
     bulk_wanted = Signal()
     site_wanted = Signal()
+    undo_wanted = Signal()
+    choice_wanted = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(padding=0)
         self._context = context
         self.hand: FindingInHand | None = None
         self.step_buttons: dict[FindingState, Button] = {}
+        self.choice_buttons: dict[str, Button] = {}
+        self.undo_button: Button | None = None
         self._items: list[PhotoItem] = []
         self._name = label("", "heading", wrap=True)
         self._about = label("", "muted", wrap=True)
@@ -197,7 +230,7 @@ class FindingDetail(Card):
         """Offer what can be done with all of them at once."""
         self.hand = None
         self._name.setText(tr("已选 {n} 个问题").format(n=len(findings)))
-        self._about.setText(tr("可以一次交办：同一个责任单位、同一个期限，逐条记录。"))
+        self._about.setText(tr("可以一次处理：交办、改期限、移交、验收……先预览，确认后才保存，可以一起撤销。"))
         inner, layout = _plain()
         counts = Counter(f.state for f in findings)
         for state in FindingState:
@@ -208,15 +241,16 @@ class FindingDetail(Card):
         self._scroll.setWidget(inner)
         self.site_button.hide()
         self._clear_foot()
-        bulk = Button(tr("统一交办…"), self.bulk_wanted.emit, kind="primary", shortcut="Ctrl+Return")
+        bulk = Button(tr("批量处理…"), self.bulk_wanted.emit, kind="primary", shortcut="Ctrl+Return")
         self._foot_layout.addWidget(FlowRow(bulk))
-        text = tr("只对“未整改”和“整改中”的问题有效；其余会说明原因，保持不变。")
+        text = tr("不能改的会在预览里说明原因，保持不变。")
         self._foot_layout.addWidget(label(text, "small", wrap=True))
         self._foot.show()
 
     def show_finding(self, hand: FindingInHand) -> None:
         """Show a finding with its history and what can follow."""
         self.hand = hand
+        self.choice_buttons, self.undo_button = {}, None
         finding = hand.finding
         self.site_button.show()
         self._name.setText(finding_name(self._context, finding))
@@ -227,10 +261,10 @@ class FindingDetail(Card):
         inner, layout = _plain()
         for text in self._limits(hand):
             layout.addWidget(MarkedText("open", text))
-        if finding.note:
+        if finding.note and not finding.source:  # what somebody told stands in the history
             layout.addWidget(label(finding.note, wrap=True))
         if finding.conflict:
-            layout.addWidget(label(tr("两处对这个问题作了不同处理，待裁定。"), tone="warn", wrap=True))
+            self._add_rivals(layout, hand)
         layout.addSpacing(2)
         layout.addLayout(self._photos(hand))
         layout.addSpacing(4)
@@ -239,6 +273,20 @@ class FindingDetail(Card):
         layout.addStretch(1)
         self._scroll.setWidget(inner)
         self._show_actions(hand)
+
+    def _add_rivals(self, layout: QVBoxLayout, hand: FindingInHand) -> None:
+        """The two steps that contradict, each with a button that decides for it."""
+        state = tr(words.label(hand.finding.state))
+        text = tr("两处对这个问题作了不同处理。裁定之前仍是“{state}”；请采用其中一步：").format(state=state)
+        layout.addWidget(label(text, tone="warn", wrap=True))
+        for step in hand.acts:
+            if step.standing is Standing.RIVAL:
+                layout.addWidget(_entry(step, hand))
+                said = tr("采用“{state}”…").format(state=tr(words.label(step.request.to)))
+                button = Button(said, partial(self.choice_wanted.emit, step), tip=step_line(step, hand.today))
+                button.setAccessibleDescription(f"{step_line(step, hand.today)} {step_text(step, hand)}")
+                self.choice_buttons[step.id] = button
+                layout.addWidget(FlowRow(button))
 
     def _limits(self, hand: FindingInHand) -> list[str]:
         checklist = self._context.survey.definition.checklist
@@ -297,15 +345,26 @@ class FindingDetail(Card):
                 day=short_day(found.recorded_at, hand.today), name=hand.people.get(found.person, "")
             )
             lines.append(MarkedText("pending", text, tr(words.label(found.state)), role="strong"))
-        for step in reversed(hand.steps):
-            lines.append(_entry(step.request.to, step.recorded_at, step.person_name, step_text(step, hand), hand.today))
-        lines.append(_entry(FindingState.REPORTED, hand.finding.reported_at, hand.reporter, tr("检查发现"), hand.today))
+        last = hand.finding.last_step
+        for step in reversed(hand.acts):
+            if step.standing not in (Standing.RIVAL, Standing.SAME):
+                lines.append(_entry(step, hand))
+            if step.id == last and not hand.undoing.refused:
+                lines.append(self._undo_row(hand))
+        for report in reversed(hand.reports):
+            lines.append(_reported(report, hand))
         return lines
+
+    def _undo_row(self, hand: FindingInHand) -> QWidget:
+        several = len(hand.undoing.steps)
+        text = tr("撤销这一步") if several < 2 else tr("撤销这次对 {n} 个问题的处理").format(n=several)
+        self.undo_button = Button(text, self.undo_wanted.emit, tip=bracketed(text, "Ctrl+Z"))
+        return FlowRow(self.undo_button)
 
     def _show_actions(self, hand: FindingInHand) -> None:
         self._clear_foot()
         finding = hand.finding
-        states = rectification.next_states(finding.state)
+        states = () if finding.conflict else rectification.next_states(finding.state)
         shown = states if len(states) <= _MOST_BUTTONS else states[: _MOST_BUTTONS - 1]
         row = FlowRow()
         for number, state in enumerate(shown):
@@ -348,10 +407,23 @@ class FindingDetail(Card):
         dialog.open()
 
 
-def _entry(state: FindingState, moment: str, who: str, detail: str, today: date) -> MarkedText:
-    """A line of the history: state, day and person, details below."""
-    text = f"{tr(words.label(state))}　{short_day(moment, today)} {who}".rstrip()
-    return MarkedText(state.value, text, detail, role="strong")
+def _entry(step: Step, hand: FindingInHand) -> MarkedText:
+    """A line of the history: state, day and person, details below; one that does not hold is not strong."""
+    role = "strong" if step.standing in (Standing.IN_FORCE, Standing.RIVAL) else "muted"
+    return MarkedText(step.request.to.value, step_line(step, hand.today), step_text(step, hand), role=role)
+
+
+def _reported(report: Report, hand: FindingInHand) -> MarkedText:
+    """A line of the history: how the problem came to be known, on which day, by whom."""
+    reported = FindingState.REPORTED
+    who = hand.reporter if report.inspection else report.person_name
+    text = f"{tr(words.label(reported))}　{short_day(report.recorded_at, hand.today)} {who}".rstrip()
+    how = tr("检查发现")
+    if report.source:
+        source = tr(words.label(ReportSource(report.source)))
+        how = tr("{source}反映，{name}登记").format(source=source, name=report.person_name)
+        how = named(how, report.note)
+    return MarkedText(reported.value, text, how, role="strong")
 
 
 def _plain() -> tuple[QWidget, QVBoxLayout]:

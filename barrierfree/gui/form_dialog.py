@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,6 +13,8 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
+
+FILL: Final = 100  # the stretch of a list that takes all the room the fields leave
 
 
 class FormDialog(QDialog):

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
+from barrierfree.gui.bulk_dialog import BulkDialog
+from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
+from barrierfree.gui.choice_dialog import ChoiceDialog
 from barrierfree.gui.context import Context
 from barrierfree.gui.filter_chips import FilterChips
 from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
-from barrierfree.i18n import bracketed, listed, mark, tr
+from barrierfree.gui.rectification_actions import RectificationActions, told_text
+from barrierfree.gui.step_dialog import StepDialog
+from barrierfree.i18n import listed, mark, tr
 from barrierfree.model import words
-from barrierfree.model.records import Changes, Finding
+from barrierfree.model.records import Changes, Finding, Step, Unit
 from barrierfree.model.words import FindingState, Severity
-from barrierfree.store import FindingFilter, Store
+from barrierfree.store import FindingFilter, Reported, Store, TakenSteps
 
 _TABLE = "rectification.table"
 _CHIPS = {
@@ -39,18 +42,32 @@ _RANK = {state: rank for rank, state in enumerate(FindingState)}
 
 @dataclass(frozen=True)
 class Ledger:
-    """All findings, the units named in them, the day it is, and the ids another page asked for."""
+    """All findings, the units known, the day it is, the ids another page asked for, and the survey's own days."""
 
     findings: list[Finding]
-    units: list[str]
+    units: list[Unit]
     today: date
     asked: frozenset[str]
+    special: dict[date, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Undone:
+    """The findings whose steps were taken back, as they stand now."""
+
+    findings: tuple[Finding, ...]
+    changes: Changes
+
+
+def _taken_back(store: Store, finding: str, person: str) -> _Undone:
+    findings, changes = store.revert_step(finding, person=person)
+    return _Undone(tuple(map(store.finding, findings)), changes)
 
 
 def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
     """Read the ledger. For the reader's thread."""
     wanted = frozenset(f.id for f in store.findings(asked)) if asked is not None else frozenset[str]()
-    return Ledger(store.findings(), store.units(), store.clock().date(), wanted)
+    return Ledger(store.findings(), store.known_units(), store.clock().date(), wanted, store.calendar())
 
 
 def days_overdue(finding: Finding, today: date) -> int:
@@ -70,8 +87,13 @@ class RectificationPage(Page):
         self._filter: FindingFilter | None = None
         self._wanted = ""  # the finding to be selected when the ledger has come
         self._asked = ""
+        self._acted = ""  # the finding whose step Ctrl+Z takes back, whatever is in hand
         self._filling = False
         self.header.set_sample(context.survey.sample)
+        self.offers = RectificationActions(context, self, lambda: (self._ledger.units, self._ledger.today))
+        self.offers.told.connect(self._on_told)
+        self.offers.taken.connect(self.show_taken)
+        self.offers.closed.connect(self._ask)
         self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
         self.chips.set_value("open")
         self.chips.buttons["asked"].hide()
@@ -84,6 +106,13 @@ class RectificationPage(Page):
         self.detail.step_wanted.connect(self.ask_step)
         self.detail.bulk_wanted.connect(self.ask_bulk)
         self.detail.site_wanted.connect(self._open_site)
+        self.detail.undo_wanted.connect(self._undo_in_hand)
+        self.detail.choice_wanted.connect(self.choose_step)
+        undo = QAction(tr("撤销"), self)
+        undo.setShortcut("Ctrl+Z")  # a text field keeps it for itself
+        undo.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.triggered.connect(lambda _on=False: self.undo())
+        self.addAction(undo)
         ledger = Card(padding=0)
         ledger.body.setContentsMargins(0, 0, 0, 0)
         ledger.body.setSpacing(0)
@@ -223,8 +252,8 @@ class RectificationPage(Page):
         self._filling = True
         self.table.set_records(shown)
         self._filling = False
-        if wanted and self.table.select(wanted):
-            return
+        if wanted:
+            self.table.select(wanted)
         selected = self.table.selected()
         if selected:
             self._on_selection(selected)
@@ -294,51 +323,90 @@ class RectificationPage(Page):
             return
         dialog = StepDialog(self._context, hand, to, self._ledger.units, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._on_step(dialog.said))
+        dialog.accepted.connect(lambda: self._on_step(hand.finding.id, dialog.said))
         dialog.open()
 
-    def _on_step(self, said: str) -> None:
-        self.messages.show_message("good", said)
+    def _on_step(self, finding: str, said: str) -> None:
+        self._acted = finding
+        undo = Button(tr("撤销"), self.undo, tip=tr("撤销刚才的步骤（Ctrl+Z）"))
+        self.messages.show_message("good", said, action=undo)
         self._go_on()
 
+    def _undo_in_hand(self) -> None:
+        """The button of the history means the finding it stands at."""
+        self._acted = ""
+        self.undo()
+
     def ask_bulk(self) -> None:
-        """Ask for the unit and deadline of all selected findings."""
+        """Ask for one step for all selected findings; it is shown before it is taken."""
         findings = self.table.selected()
         if len(findings) < 2 or not (self._context.person or self._context.ask_person()):
             return
-        dialog = BulkDialog(self._context, findings, self._ledger.units, self._ledger.today, self)
+        ledger = self._ledger
+        dialog = BulkDialog(self._context, findings, ledger.units, ledger.today, ledger.special, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._on_assigned(dialog.assigned))
+        dialog.accepted.connect(lambda: self.show_taken(dialog.taken))
         dialog.open()
 
-    def _on_assigned(self, assigned: Assigned | None) -> None:
-        if assigned is None:
+    def show_taken(self, taken: TakenSteps | None) -> None:
+        """Say what a bulk action did, with the way back."""
+        if taken is None or not taken.done:
             return
-        if not assigned.refused:
-            self.messages.show_message("good", tr("已交办 {n} 个问题。").format(n=f"{assigned.done:,}"))
-        else:
-            said = tr("已交办 {n} 个问题，{left} 个没有改动。").format(
-                n=f"{assigned.done:,}", left=f"{len(assigned.refused):,}"
-            )
-            self.messages.show_message("warning", said, "\n".join(self._refused_texts(assigned)))
+        self._acted = taken.done[0].id
+        said = tr("已处理 {n} 个问题。").format(n=f"{len(taken.done):,}")
+        undo = Button(tr("撤销"), self.undo, tip=tr("撤销刚才的步骤（Ctrl+Z）"))
+        reasons = listed(dict.fromkeys(j.refused for j in taken.refused))
+        self.messages.show_message("warning" if reasons else "good", said, reasons, undo)
         self._go_on()
 
-    def _refused_texts(self, assigned: Assigned) -> list[str]:
-        """Why findings were not assigned: one line for all whose state is the reason, one for each other reason."""
-        told = []
-        states = Counter(f.state for f, reason in assigned.refused if not reason)
-        if states:
-            counts = listed(f"{tr(words.label(s))} {states[s]:,}" for s in FindingState if states[s])
-            told.append(tr("只能交办“未整改”和“整改中”的问题；所选的还有：{counts}。").format(counts=counts))
-        reasons: dict[str, list[str]] = {}
-        for finding, reason in assigned.refused:
-            if reason:
-                reasons.setdefault(reason, []).append(finding_name(self._context, finding))
-        for reason, names in reasons.items():
-            some = listed(names[:2])
-            more = tr("等 {n} 个").format(n=f"{len(names):,}") if len(names) > 2 else ""
-            told.append(bracketed(reason, some + more))
-        return told
+    def _on_told(self, told: Reported) -> None:
+        self._wanted = told.finding
+        self.chips.set_value("open")
+        self.table.filters.clear()
+        self._asked = ""
+        self._context.tasks.read(
+            lambda store: store.finding(told.finding),
+            lambda finding: self._say(told_text(told, finding_name(self._context, finding))),
+            self.messages.show_error, context=self,
+        )  # fmt: skip
+
+    def choose_step(self, step: Step) -> None:
+        """Ask why one of two contradicting steps is decided for."""
+        hand = self.detail.hand
+        if hand is None or not (self._context.person or self._context.ask_person()):
+            return
+        dialog = ChoiceDialog(self._context, hand, step, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        said = tr("已裁定：采用“{state}”。").format(state=tr(words.label(step.request.to)))
+        dialog.accepted.connect(lambda: self._say(said))
+        dialog.open()
+
+    def _say(self, said: str) -> None:
+        self.messages.show_message("good", said)
+        self._go_on()
+
+    def undo(self) -> None:
+        """Take back the last step taken here, else that of the finding in hand; say why not if it cannot be."""
+        hand = self.detail.hand
+        finding = self._acted or (hand.finding.id if hand else "")
+        person = self._context.person
+        if not finding or not (person or self._context.ask_person()):
+            return
+        self._context.tasks.run(
+            lambda store, _progress: _taken_back(store, finding, person), tr("正在撤销"), self._on_undone,
+            self.messages.show_error, write=True, context=self,
+        )  # fmt: skip
+
+    def _on_undone(self, undone: _Undone) -> None:
+        self._acted = ""
+        if len(undone.findings) > 1:
+            said = tr("已撤销对 {n} 个问题的处理。").format(n=f"{len(undone.findings):,}")
+        else:
+            (finding,) = undone.findings
+            said = tr("已撤销：{name} 回到“{state}”。").format(
+                name=finding_name(self._context, finding), state=tr(words.label(finding.state))
+            )
+        self._say(said)
 
     def _go_on(self) -> None:
         if not self.columns.tabbed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -52,15 +53,7 @@ class SiteActions(QObject):
         self._open(dialog)
 
     def _add(self, values: dict[str, Any], declined: list[str]) -> None:
-        person = self._context.person
-        site = NewSite(key=f"field|{ULID()}", source=tr("现场新增"), **values)
-        reason = tr("新增时确认不是同一点位")
-        self._context.tasks.write(
-            lambda store: similar.add_site(store, site, declined, reason=reason, person=person),
-            lambda done: self.opened.emit(done.added[0]),
-            self._page.messages.show_error,
-            context=self,
-        )
+        add_new_site(self._context, values, declined, self.opened.emit, self._page.messages.show_error, self)
 
     def merge(self, site: Site) -> None:
         """Say that ``site`` and another one are the same."""
@@ -87,6 +80,20 @@ class SiteActions(QObject):
     def _open(dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def add_new_site(
+    context: Context, values: dict[str, Any], declined: list[str], on_added: Callable[[str], None],
+    on_error: Callable[[Exception], None], receiver: QObject,
+) -> None:  # fmt: skip
+    """Add the site that a ``SiteDialog`` described; ``on_added`` gets its id while ``receiver`` lives."""
+    person = context.person
+    site = NewSite(key=f"field|{ULID()}", source=tr("现场新增"), **values)
+    reason = tr("新增时确认不是同一点位")
+    context.tasks.write(
+        lambda store: similar.add_site(store, site, declined, reason=reason, person=person),
+        lambda done: on_added(done.added[0]), on_error, context=receiver,
+    )  # fmt: skip
 
 
 def site_levels(context: Context, site: Site) -> list[str]:

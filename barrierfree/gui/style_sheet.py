@@ -181,12 +181,14 @@ def _checks(t: Tokens) -> str:
 QCheckBox, QRadioButton {{ spacing: 10px; min-height: {t.target - 4}px; padding: 0 6px; background: transparent;
     border: 2px solid transparent; border-radius: 6px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {p.focus}; }}
-QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {{ width: {t.icon - 4}px;
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator, QTableWidget::indicator {{ width: {t.icon - 4}px;
     height: {t.icon - 4}px; border: 2px solid {p.field_line}; border-radius: 4px; background: {p.surface}; }}
 QRadioButton::indicator {{ border-radius: {t.icon // 2}px; }}
-QCheckBox::indicator:checked, QRadioButton::indicator:checked, QGroupBox::indicator:checked {{
+QCheckBox::indicator:checked, QRadioButton::indicator:checked, QGroupBox::indicator:checked,
+QTableWidget::indicator:checked {{
     background: {p.accent}; border-color: {p.accent}; }}
-QCheckBox::indicator:checked, QGroupBox::indicator:checked {{ image: {_part("check", p.accent)}; }}
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QTableWidget::indicator:checked {{
+    image: {_part("check", p.accent)}; }}
 QRadioButton::indicator:checked {{ image: {_part("dot", p.accent)}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-style: dashed; }}
 """

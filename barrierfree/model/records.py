@@ -8,7 +8,17 @@ from typing import Any
 from pydantic import Field
 
 from barrierfree.model.definition import Model
-from barrierfree.model.words import FindingState, Outcome, Problem, Status, VerdictKind, VisitState
+from barrierfree.model.words import (
+    FindingState,
+    Outcome,
+    Problem,
+    ReportSource,
+    Standing,
+    Status,
+    UnitClass,
+    VerdictKind,
+    VisitState,
+)
 
 
 class Slope(Model):
@@ -248,6 +258,8 @@ class Finding(Model):
     photos_after: tuple[str, ...]
     conflict: bool = False
     city_number: str = ""
+    planned: float | None = None  # how many are to be installed; ``quantity`` is how many were
+    source: str = ""  # a ``ReportSource`` where it was reported without an inspection
 
     def overdue(self, today: str) -> bool:
         """Whether the deadline has passed on the ISO date ``today`` while the finding is not closed."""
@@ -263,7 +275,8 @@ class StepRequest(Model):
     deadline: str = ""  # ISO date
     deadline_note: str = ""  # how the date was reached, e.g. 15 working days
     measure: str = ""
-    quantity: float | None = None
+    planned: float | None = None  # how many are to be installed, said when the work is given out
+    quantity: float | None = None  # how many were installed, said when it is claimed
     quantity_unit: str = ""
     photos: tuple[str, ...] = ()
     reason: str = ""
@@ -272,7 +285,7 @@ class StepRequest(Model):
 
 
 class Step(Model):
-    """One act in the life of a finding, as recorded."""
+    """One act in the life of a finding, as recorded. ``group`` is the same for the steps of one bulk action."""
 
     id: str
     finding: str
@@ -281,6 +294,78 @@ class Step(Model):
     person_name: str
     recorded_at: str
     request: StepRequest
+    standing: Standing = Standing.IN_FORCE
+    group: str = ""
+
+
+class NewReport(Model):
+    """A problem somebody told of, without an inspection. An empty ``element`` means the site as a whole."""
+
+    site: str
+    element: str = ""
+    number: int = 1
+    problem: Problem
+    note: str
+    source: ReportSource
+    severity: str = ""
+
+
+class Report(Model):
+    """One fact that reported a finding: an inspection, or what somebody told (then with its ``source``)."""
+
+    id: str
+    recorded_at: str
+    person: str
+    person_name: str
+    inspection: str
+    source: str
+    note: str
+    photos: tuple[str, ...]
+
+
+class Unit(Model):
+    """A responsible unit. ``contact`` is a person's name; ``conflicts`` names fields with two values."""
+
+    name: str
+    unit_class: UnitClass | None = None
+    contact: str = ""
+    note: str = ""
+    hidden: bool = False  # no longer offered
+    conflicts: tuple[str, ...] = ()
+
+
+class SpecialDay(Model):
+    """A day that the survey counts otherwise than the published calendar; ``working`` is None while two disagree."""
+
+    day: str  # ISO
+    working: bool | None
+    note: str = ""
+
+
+class NewWork(Model):
+    """Something built or installed without a finding. ``done_on`` is an ISO date."""
+
+    site: str
+    element: str = ""
+    what: str
+    quantity: float
+    quantity_unit: str
+    done_on: str
+    unit: str = ""
+    note: str = ""
+    photos: tuple[str, ...] = ()
+
+
+class Work(NewWork):
+    """A work as it stands."""
+
+    id: str
+    site_name: str
+    site_code: str
+    community: str
+    recorded_at: str
+    person_name: str
+    withdrawn: bool = False
 
 
 class Photo(Model):

@@ -115,6 +115,36 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class ReportSource(StrEnum):
+    """How a problem came to be known that nobody has inspected yet."""
+
+    CALL = "call"
+    WALK_IN = "walk_in"
+    WEB = "web"
+    OTHER = "other"
+
+
+class UnitClass(StrEnum):
+    """The field a responsible unit works in: the programme's four key areas (重点领域) and the housing estates."""
+
+    ROADS = "roads"
+    TRANSPORT = "transport"
+    SERVICES = "services"
+    INFORMATION = "information"
+    HOUSING = "housing"
+
+
+class Standing(StrEnum):
+    """Where a recorded step stands among the others of its finding."""
+
+    IN_FORCE = "in_force"
+    REVERTED = "reverted"
+    RIVAL = "rival"  # two followers of one step that say different things; a person decides
+    PASSED_OVER = "passed_over"  # the other one was decided for, or it builds on such a step
+    SAME = "same"  # says what the step in force says: recorded on two computers
+    WAITING = "waiting"  # the step it follows has not arrived
+
+
 class FindingState(StrEnum):
     """The life of a finding."""
 
@@ -214,6 +244,21 @@ LABELS: Final[dict[str, str]] = {
     "severity.high": mark("严重"),
     "severity.medium": mark("一般"),
     "severity.low": mark("轻微"),
+    "source.call": mark("来电"),
+    "source.walk_in": mark("来访"),
+    "source.web": mark("网络"),
+    "source.other": mark("其他"),
+    "unit.roads": mark("城市道路"),
+    "unit.transport": mark("公共交通"),
+    "unit.services": mark("公共服务场所"),
+    "unit.information": mark("信息交流"),
+    "unit.housing": mark("居住区"),
+    "standing.in_force": mark("有效"),
+    "standing.reverted": mark("已撤销"),
+    "standing.rival": mark("待裁定"),
+    "standing.passed_over": mark("未采用"),
+    "standing.same": mark("两处相同"),
+    "standing.waiting": mark("等待前一步"),
     "finding.reported": mark("待核实"),
     "finding.open": mark("未整改"),
     "finding.in_progress": mark("整改中"),
@@ -245,6 +290,9 @@ _PREFIX: Final[dict[type[StrEnum], str]] = {
     VerdictKind: "verdict.",
     Problem: "problem.",
     Severity: "severity.",
+    ReportSource: "source.",
+    UnitClass: "unit.",
+    Standing: "standing.",
     FindingState: "finding.",
     Status: "status.",
     Force: "force.",

@@ -59,7 +59,7 @@ class Described:
             "community": site.community, "site_name": site.name, "site_class": known.label.zh if known else "",
             "key_area": known.key_area if known else "", "address": site.address, "lon": site.lon, "lat": site.lat,
             "datum": _DATUM if site.lon is not None else "",
-            "element": element.label.zh if element else finding.element, "number": finding.number,
+            "element": element.label.zh if element else finding.element or "整个点位", "number": finding.number,
             "required": "应建" if known and finding.element in known.elements else "",
             "problem": label(finding.problem), "description": finding.note, "note": site.note,
             "severity": {"high": "高", "medium": "中", "low": "低"}.get(finding.severity, ""),

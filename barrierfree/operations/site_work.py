@@ -44,7 +44,10 @@ class SiteWork(Model):
 
     def asks_gone(self, checkpoint: Checkpoint) -> tuple[Finding, ...]:
         """The findings without a rule that wait for somebody to say whether they are gone."""
-        return tuple(f for f in self.findings_at(checkpoint) if f.state is FindingState.CLAIMED and not f.rules)
+        return tuple(
+            f for f in self.findings
+            if f.checkpoint in (checkpoint.id, "") and f.state is FindingState.CLAIMED and not f.rules
+        )  # fmt: skip
 
     def findings_at(self, checkpoint: Checkpoint) -> tuple[Finding, ...]:
         """The findings of one checkpoint."""

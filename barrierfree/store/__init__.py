@@ -5,9 +5,11 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
+from barrierfree.store.register_verbs import WorkFigure
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
+from barrierfree.store.step_verbs import JudgedStep, Reported, TakenSteps, Undoing, WantedStep
 from barrierfree.store.upkeep import Store
 from barrierfree.store.visit_photos import DraftPhotos, PlacedPhotos, VisitPhotos
 from barrierfree.store.visits import Submitted
@@ -21,11 +23,13 @@ __all__ = [
     "FindingFilter",
     "FoundSites",
     "Identities",
+    "JudgedStep",
     "LedgerRecord",
     "ListPart",
     "MapSite",
     "PhoneVisit",
     "PlacedPhotos",
+    "Reported",
     "SameSite",
     "SiteFigures",
     "SiteFilter",
@@ -33,8 +37,12 @@ __all__ = [
     "Submitted",
     "TakenIn",
     "TakenList",
+    "TakenSteps",
     "TakenVisits",
+    "Undoing",
     "VisitPhotos",
+    "WantedStep",
+    "WorkFigure",
     "carry_over",
     "copy_survey",
     "local_now",

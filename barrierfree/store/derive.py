@@ -17,12 +17,14 @@ from barrierfree.model.words import (
     STATUS_ORDER,
     FindingState,
     Outcome,
+    Standing,
     Status,
     VerdictKind,
     VisitState,
 )
 from barrierfree.store import facts as f
-from barrierfree.store import places
+from barrierfree.store import places, registers
+from barrierfree.store.chains import chain_of
 from barrierfree.store.places import add_checkpoint, checkpoint_id
 from barrierfree.store.reading import FACT, Tick, exists, facts_about, silent, ticking
 
@@ -65,7 +67,7 @@ class Touched:
             case "inspection":
                 self.inspections[fact.id] = fact
                 self.visits.add(fact.payload["visit"])
-            case "finding" | "step":
+            case "finding" | "step" | "revert" | "choice":
                 self.findings.add(fact.subject)
             case "checkpoint":
                 self.site_fields.add(fact.payload["site"])
@@ -160,6 +162,8 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             places.derive_list(sql, fact)
         case "earlier":
             places.derive_earlier(sql, fact)
+        case "unit" | "day" | "work":
+            registers.derive(sql, fact)
         case "batch":
             sql.execute(
                 "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",
@@ -362,7 +366,7 @@ def _site_status(sql: sqlite3.Connection, site: str) -> None:
 
 def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     """Derive a finding and its steps; (site, checkpoint) of it."""
-    known = facts_about(sql, finding, "finding", "step")
+    known = facts_about(sql, finding, "finding", "step", "revert", "choice")
     reports = [x for x in known if x.kind == "finding"]
     site = reports[0].payload["site"] if reports else ""
     if not reports or not exists(sql, "sites", site):
@@ -370,10 +374,10 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
             _wait(sql, fact, site or finding)
         return None
     first = reports[0].payload
-    chain, conflict = _chain([x for x in known if x.kind == "step"])
-    row = _finding_row(finding, reports, chain, _before(sql, reports))
+    chain = chain_of(known)
+    row = _finding_row(finding, reports, chain.steps, _before(sql, reports))
     geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
-    row |= {"geom": geom, "conflict": int(conflict), "city_number": ""}
+    row |= {"geom": geom, "conflict": int(chain.conflict), "city_number": ""}
     names = list(row)
     updates = ", ".join(f"{n}=excluded.{n}" for n in names if n != "id")
     sql.execute(
@@ -381,32 +385,16 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
         f" ON CONFLICT (id) DO UPDATE SET {updates}",
         list(row.values()),
     )
-    in_force = {s.id for s in chain}
     sql.executemany(
-        "INSERT INTO steps VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET in_force = excluded.in_force",
+        "INSERT INTO steps VALUES (?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO UPDATE SET in_force = excluded.in_force, standing = excluded.standing",
         [
             (s.id, finding, s.payload["follows"], s.person, s.recorded_at, f.canonical(s.payload["request"]),
-             int(s.id in in_force))
+             int(chain.standing[s.id] is Standing.IN_FORCE), chain.standing[s.id], s.payload.get("group", ""))
             for s in known if s.kind == "step"
         ],
     )  # fmt: skip
     return site, first["checkpoint"]
-
-
-def _chain(steps: list[f.Fact]) -> tuple[list[f.Fact], bool]:
-    """The steps in force, each following the one before; two different followers end it as a conflict."""
-    followers: dict[str, list[f.Fact]] = {}
-    for step in steps:
-        followers.setdefault(step.payload["follows"], []).append(step)
-    chain: list[f.Fact] = []
-    at = ""
-    while at in followers:
-        options = followers[at]
-        if len({f.canonical(o.payload["request"]) for o in options}) > 1:
-            return chain, True
-        chain.append(options[0])
-        at = options[0].id
-    return chain, False
 
 
 def _before(sql: sqlite3.Connection, reports: list[f.Fact]) -> list[str]:
@@ -424,7 +412,7 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
     first, origin = reports[0].payload, reports[0]
     rules = list(dict.fromkeys(rule for x in reports for rule in x.payload["rules"]))
     kept: dict[str, Any] = {"unit": "", "responsible": "", "deadline": "", "deadline_note": "", "measure": "",
-                            "quantity": None, "quantity_unit": ""}  # fmt: skip
+                            "planned": None, "quantity": None, "quantity_unit": ""}  # fmt: skip
     state, since, round_number = FindingState.REPORTED, origin.recorded_at, 1
     claimed_by = claimed_at = claim_step = ""
     after: list[str] = []
@@ -449,6 +437,7 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
         "severity": first["severity"], "note": first["note"], "state": state, "round": round_number, **kept,
         "reported_at": origin.recorded_at, "state_since": since, "last_step": chain[-1].id if chain else "",
         "claimed_by": claimed_by, "claimed_at": claimed_at, "claim_step": claim_step,
+        "source": first.get("source", ""),
         "photos_before": f.canonical(before), "photos_after": f.canonical(after),
         "evidence": f.canonical([x.payload["inspection"] for x in reports if x.payload["inspection"]]),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from barrierfree.model.definition import Model
 from barrierfree.model.figures import ElementFigures, Figures, Level, PlaceFigures
 from barrierfree.model.records import Batch, BatchRow, Changes, Finding, Inspection, Site
 from barrierfree.model.words import CLOSED_OTHERWISE, OPEN_STATES, FindingState, Status
-from barrierfree.store.findings import FindingVerbs
+from barrierfree.store.register_verbs import RegisterVerbs
 from barrierfree.store.sites import IN_FORCE, SiteFilter
 
 
@@ -50,7 +50,7 @@ class _Scope:
         return int(self.rows(sql, **values)[0][0])
 
 
-class FigureVerbs(FindingVerbs):
+class FigureVerbs(RegisterVerbs):
     """The verbs that count, and those about batches."""
 
     def figures(self, today: date | None = None, community: str = "") -> Figures:

@@ -11,8 +11,9 @@ from barrierfree import rectification
 from barrierfree.errors import NotFoundError, StepRefused
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
-from barrierfree.model.records import Changes, Finding, Inspection, Photo, Step, StepRequest
+from barrierfree.model.records import Changes, Finding, Inspection, Photo, Report, Step, StepRequest
 from barrierfree.model.words import FindingState, VisitState
+from barrierfree.store.reading import facts_about
 from barrierfree.store.search import like
 from barrierfree.store.sites import add_photo_facts
 from barrierfree.store.visit_photos import VisitPhotoVerbs
@@ -22,7 +23,7 @@ _FINDING = (
     "SELECT f.id, f.site, s.name, s.code, s.community, f.checkpoint, f.element, f.number, f.problem, f.rules,"
     " f.severity, f.note, f.state, f.round, f.unit, f.responsible, f.deadline, f.deadline_note, f.measure, f.quantity,"
     " f.quantity_unit, f.reported_at, f.state_since, f.last_step, f.claimed_by, f.claimed_at, f.photos_before,"
-    " f.photos_after, f.conflict, f.city_number FROM findings f JOIN sites s ON s.id = f.site"
+    " f.photos_after, f.conflict, f.city_number, f.planned, f.source FROM findings f JOIN sites s ON s.id = f.site"
 )
 
 
@@ -48,7 +49,7 @@ def _finding(row: tuple[Any, ...]) -> Finding:
         deadline_note=row[17], measure=row[18], quantity=row[19], quantity_unit=row[20], reported_at=row[21],
         state_since=row[22], last_step=row[23], claimed_by=row[24], claimed_at=row[25],
         photos_before=tuple(json.loads(row[26])), photos_after=tuple(json.loads(row[27])), conflict=bool(row[28]),
-        city_number=row[29],
+        city_number=row[29], planned=row[30], source=row[31],
     )  # fmt: skip
 
 
@@ -69,19 +70,42 @@ class FindingVerbs(VisitPhotoVerbs):
             )
         return _finding(row)
 
-    def steps(self, finding: str = "") -> list[Step]:
-        """The steps in force of a finding (or of all), oldest first."""
-        where = " AND s.finding = ?" if finding else ""
+    def steps(self, finding: str = "", *, all_of_them: bool = False, group: str = "") -> list[Step]:
+        """The steps in force of a finding (or of all), oldest first.
+
+        ``all_of_them``: also those that were taken back, contradict or were not decided for; ``group``: those of one
+        bulk action.
+        """
+        parts = [] if all_of_them else ["s.in_force = 1"]
+        values = [value for value in (finding, group) if value]
+        parts += [part for part, value in (("s.finding = ?", finding), ("s.grp = ?", group)) if value]
+        where = f"WHERE {' AND '.join(parts)}" if parts else ""
         rows = self._sql.execute(
-            "SELECT s.id, s.finding, s.follows, s.person, coalesce(p.name, ''), s.recorded_at, s.request FROM steps s"
-            f" LEFT JOIN people p ON p.id = s.person AND p.removed = 0 WHERE s.in_force = 1{where} ORDER BY s.id",
-            [finding] if finding else [],
+            "SELECT s.id, s.finding, s.follows, s.person, coalesce(p.name, ''), s.recorded_at, s.request, s.standing,"
+            f" s.grp FROM steps s LEFT JOIN people p ON p.id = s.person AND p.removed = 0 {where} ORDER BY s.id",
+            values,
         )
         return [
             Step(id=r[0], finding=r[1], follows=r[2], person=r[3], person_name=r[4], recorded_at=r[5],
-                 request=StepRequest.model_validate_json(r[6]))
+                 request=StepRequest.model_validate_json(r[6]), standing=r[7], group=r[8])
             for r in rows
         ]  # fmt: skip
+
+    def reports(self, finding: str) -> list[Report]:
+        """What reported a finding, oldest first: inspections, and what somebody told without one."""
+        names = {p.id: p.name for p in self.people()}
+        return [
+            Report(id=x.id, recorded_at=x.recorded_at, person=x.person, person_name=names.get(x.person, ""),
+                   inspection=x.payload["inspection"], source=x.payload.get("source", ""), note=x.payload["note"],
+                   photos=tuple(x.payload["photos"]))
+            for x in facts_about(self._sql, finding, "finding")
+        ]  # fmt: skip
+
+    def seen_since(self, finding: Finding) -> list[Inspection]:
+        """The inspections that can speak about a finding, oldest first: of its checkpoint, or of its whole site."""
+        if finding.checkpoint:
+            return self.inspections(checkpoint=finding.checkpoint)
+        return self.inspections(site=finding.site)
 
     def units(self) -> list[str]:
         """The responsible units named so far, the most used first."""
@@ -123,25 +147,31 @@ class FindingVerbs(VisitPhotoVerbs):
     ) -> tuple[str | None, Inspection | None]:
         reinspection = None
         if request.to is FindingState.RECTIFIED:
-            candidates = tuple(self.inspections(checkpoint=finding.checkpoint))
+            candidates = tuple(self.seen_since(finding))
             if request.inspection:
                 reinspection = next((i for i in candidates if i.id == request.inspection), None)
             else:
                 reinspection = rectification.qualifying(finding, candidates, person) or _nearest(candidates, finding)
-        accepted = True
+        accepted = inspected = True
         if finding.state is FindingState.REPORTED:
+            inspected = any(r.inspection for r in self.reports(finding.id))
             accepted = self._report_accepted(finding.id)
         if request.to is FindingState.DUPLICATE and request.original:
             self.finding(request.original)
         refusal = rectification.refusal(
-            finding, request, by=person, today=today, reinspection=reinspection, visit_accepted=accepted
-        )
+            finding, request, by=person, today=today, reinspection=reinspection, visit_accepted=accepted,
+            inspected=inspected,
+        )  # fmt: skip
         return refusal, reinspection
 
     def _report_accepted(self, finding: str) -> bool:
-        evidence = self._sql.execute("SELECT evidence FROM findings WHERE id = ?", [finding]).fetchone()[0]
-        reported = json.loads(evidence)
-        return not reported or any(i.state is VisitState.ACCEPTED for i in map(self.inspection, reported))
+        """Whether an inspection that reported it was accepted; those of an earlier round are not here and were."""
+        evidence = json.loads(self._sql.execute("SELECT evidence FROM findings WHERE id = ?", [finding]).fetchone()[0])
+        marks = ",".join("?" * len(evidence))
+        states = self._sql.execute(f"SELECT state FROM inspections WHERE id IN ({marks})", evidence).fetchall()
+        if not states and self.info("round", 1) > 1:
+            return True
+        return not evidence or (VisitState.ACCEPTED,) in states
 
 
 def _nearest(candidates: Sequence[Inspection], finding: Finding) -> Inspection | None:

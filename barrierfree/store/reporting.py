@@ -59,11 +59,12 @@ _INSTALLED: Final = """
 SELECT f.measure, f.element, f.quantity_unit,
  coalesce(sum(CASE WHEN f.state = 'rectified' AND substr(f.state_since, 1, 10) BETWEEN :since AND :until
   THEN f.quantity END), 0),
- sum(f.state = 'rectified' AND substr(f.state_since, 1, 10) BETWEEN :since AND :until),
+ sum(f.state = 'rectified' AND f.quantity IS NOT NULL AND substr(f.state_since, 1, 10) BETWEEN :since AND :until),
  coalesce(sum(CASE WHEN f.state = 'claimed' THEN f.quantity END), 0),
- coalesce(sum(CASE WHEN f.state IN ('open', 'in_progress') THEN f.quantity END), 0)
+ coalesce(sum(CASE WHEN f.state IN ('open', 'in_progress') THEN coalesce(f.planned, f.quantity) END), 0)
 FROM findings f JOIN sites p ON p.id = f.site
-WHERE f.quantity IS NOT NULL AND (:community = '' OR p.community = :community) GROUP BY 1, 2, 3
+WHERE (f.quantity IS NOT NULL OR f.planned IS NOT NULL) AND (:community = '' OR p.community = :community)
+GROUP BY 1, 2, 3
 """
 _CONTRIBUTIONS: Final = """
 SELECT v.person, coalesce(p.name, ''), count(*), sum(v.state IN ('accepted', 'partly_returned')),

@@ -13,7 +13,8 @@ from barrierfree.store.upkeep import Store
 from barrierfree.store.writing import Writer, _insert
 
 # What says which places there are and who is who. Visits, inspections and batches stay with their round.
-_KEPT: Final = ("definition", "survey", "person", "site", "checkpoint", "same_site", "declined", "list", "earlier")
+_KEPT: Final = ("definition", "survey", "person", "site", "checkpoint", "same_site", "declined", "list", "earlier",
+                "unit", "day")  # fmt: skip
 # A finding whose report was not reviewed cannot be opened without its visit: it has to be decided before.
 _CARRIED: Final = (FindingState.OPEN, FindingState.IN_PROGRESS, FindingState.CLAIMED)
 
@@ -63,7 +64,7 @@ def carry_over(old: Store, new: Store, *, title: str) -> CarriedOver:
 def _facts(old: Store, findings: list[str], photos: list[str]) -> list[f.Fact]:
     marks = ",".join("?" * len(_KEPT))
     rows = old._sql.execute(f"SELECT {FACT} FROM facts WHERE kind IN ({marks})", _KEPT).fetchall()
-    for wanted, kinds in ((findings, "'finding','step'"), (photos, "'photo'")):
+    for wanted, kinds in ((findings, "'finding','step','revert','choice'"), (photos, "'photo'")):
         for places, part in chunks(sorted(set(wanted))):
             rows += old._sql.execute(
                 f"SELECT {FACT} FROM facts WHERE subject IN ({places}) AND kind IN ({kinds})", part

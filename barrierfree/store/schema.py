@@ -22,7 +22,8 @@ _FIRST: Final = (
     "batch_rows", "waiting",
 )  # fmt: skip
 _INVENTORY: Final = ("pairs", "lists", "earlier")
-DERIVED: Final = (*_FIRST, *_INVENTORY)
+_RECTIFICATION: Final = ("units", "days", "works")
+DERIVED: Final = (*_FIRST, *_INVENTORY, *_RECTIFICATION)
 LAYERS: Final = ("sites", "checkpoints", "findings")
 
 _TABLES: Final = """
@@ -118,6 +119,18 @@ CREATE INDEX visits_follow ON visits (person, site) WHERE photos_follow = 1;
 CREATE INDEX photos_source ON photos (source) WHERE source <> '';
 """
 
+# ``steps.standing`` says where a step stands among the others, ``grp`` which bulk action it belongs to.
+_RECTIFICATION_TABLES: Final = """
+CREATE TABLE units (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, class TEXT NOT NULL, contact TEXT NOT NULL,
+ note TEXT NOT NULL, hidden INTEGER NOT NULL, conflicts TEXT NOT NULL);
+CREATE TABLE days (id TEXT PRIMARY KEY NOT NULL, working INTEGER, note TEXT NOT NULL);
+CREATE TABLE works (id TEXT PRIMARY KEY NOT NULL, site TEXT NOT NULL, element TEXT NOT NULL, what TEXT NOT NULL,
+ quantity REAL NOT NULL, quantity_unit TEXT NOT NULL, done_on TEXT NOT NULL, unit TEXT NOT NULL, note TEXT NOT NULL,
+ photos TEXT NOT NULL, recorded_at TEXT NOT NULL, person TEXT NOT NULL, withdrawn INTEGER NOT NULL);
+CREATE INDEX works_site ON works (site);
+CREATE INDEX steps_group ON steps (grp) WHERE grp <> '';
+"""
+
 _GEOPACKAGE: Final = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
  organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -194,6 +207,19 @@ def m003_visits(db: Database) -> None:
         if statement.strip():
             db.conn.execute(statement)
     db.conn.execute("ALTER TABLE inspections ADD COLUMN taken_over TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m004_rectification(db: Database) -> None:
+    """Steps taken back, decided between and made together; units, days off, works; what is planned and installed."""
+    for column in ("standing", "grp"):
+        db.conn.execute(f"ALTER TABLE steps ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE findings ADD COLUMN planned REAL")
+    db.conn.execute("ALTER TABLE findings ADD COLUMN source TEXT NOT NULL DEFAULT ''")
+    for statement in _RECTIFICATION_TABLES.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+    _guard_tables(db, _RECTIFICATION)
 
 
 def _guard_tables(db: Database, tables: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from barrierfree.workbook.fields import FIELDS, Values
 from barrierfree.workbook.fill import fill
+from barrierfree.workbook.notice_reading import NoticeFault, NoticeRow, ReadNotice, excel_day, read_notices
+from barrierfree.workbook.notice_reading import lines as notice_lines
 from barrierfree.workbook.notices import MARKER, NOTICE_COLUMNS, Notice, NoticeColumn, write_notices
 from barrierfree.workbook.preflight import CellFault, cell_value, check
 from barrierfree.workbook.profile import Column, Profile, read_profile
@@ -15,13 +17,19 @@ __all__ = [
     "Column",
     "Notice",
     "NoticeColumn",
+    "NoticeFault",
+    "NoticeRow",
     "Profile",
+    "ReadNotice",
     "Table",
     "Value",
     "Values",
     "cell_value",
     "check",
+    "excel_day",
     "fill",
+    "notice_lines",
+    "read_notices",
     "read_profile",
     "write_notices",
     "write_tables",

@@ -8,12 +8,16 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
+from barrierfree.gui.bulk_dialog import ACTS, BulkDialog
+from barrierfree.gui.buttons import Button
+from barrierfree.gui.choice_dialog import ChoiceDialog
 from barrierfree.gui.rectification_page import RectificationPage
-from barrierfree.gui.step_dialog import BulkDialog, StepDialog
+from barrierfree.gui.step_dialog import StepDialog
+from barrierfree.gui.steps_preview import StepsPreview
 from barrierfree.gui.theme import apply_theme
-from barrierfree.model.records import Finding, NewInspection, ReportedProblem, StepRequest
-from barrierfree.model.words import FindingState, Problem
-from barrierfree.store import FindingFilter
+from barrierfree.model.records import Finding, NewInspection, ReportedProblem, StepRequest, Unit
+from barrierfree.model.words import FindingState, Problem, UnitClass
+from barrierfree.store import FindingFilter, Store
 from tests.builders import inspection, visit
 from tests.gui.accessibility import faults
 from tests.gui.pages import Desk, desk
@@ -89,7 +93,7 @@ def test_the_whole_way_to_closure(desk: Desk, picture: Path) -> None:
     assert dialog.deadline is not None
     desk.press(dialog, Key.Key_Return, control=True)
     assert "请填写责任单位。" in dialog.fault.text()
-    dialog.unit.setEditText("示例单位三")
+    dialog.unit.box.setEditText("示例单位三")
     desk.click(dialog.deadline.quick[15])
     desk.press(dialog, Key.Key_Return, control=True)
     held = _finding(desk, finding)
@@ -231,16 +235,173 @@ def test_several_are_assigned_at_once_and_the_others_are_named(desk: Desk) -> No
     assert faults(dialog) == []
     desk.click(dialog.confirm)
     assert "请填写责任单位。" in dialog.fault.text()
-    dialog.unit.setEditText("示例单位二")
-    desk.click(dialog.confirm)
-    assert page.messages.text() == "已交办 1 个问题，2 个没有改动。"
-    told = _texts(page.messages)
-    assert "所选的还有：待核实 1。" in told
-    assert "更换责任单位或期限，请写明原因。（光环药房（示例） · 轮椅坡道）" in told
+    dialog.unit.box.setEditText("示例单位二")
+    before = desk.ask(lambda store: len(store.facts()))
+    desk.press(dialog, Key.Key_Return, control=True)
+    seen = _preview(dialog)
+    assert faults(seen) == []
+    assert desk.ask(lambda store: len(store.facts())) == before, "nothing is stored by looking"
+    refused = {j.finding.id: j.refused for j in seen.judged}
+    assert refused[one] == ""
+    assert refused[two] == "更换责任单位或期限，请写明原因。"
+    assert refused[waiting] == "只能用于“未整改”、“整改中”的问题；这个是“待核实”。"
+    desk.press(seen, Key.Key_Escape)
+    dialog.reason.setText("换单位")
+    desk.press(dialog, Key.Key_Return, control=True)
+    seen = _preview(dialog)
+    assert [bool(j.refused) for j in seen.judged].count(False) == 2
+    desk.press(seen.table, Key.Key_Space)
+    assert seen.confirm.text() == "确认执行 1 个"
+    desk.press(seen.table, Key.Key_Space)
+    desk.press(seen, Key.Key_Return, control=True)
+    assert page.messages.text() == "已处理 2 个问题。"
     held = [_finding(desk, f) for f in (one, two, waiting)]
     assert [(f.state, f.unit) for f in held] == [
-        (State.IN_PROGRESS, "示例单位二"), (State.IN_PROGRESS, "示例单位一"), (State.REPORTED, ""),
+        (State.IN_PROGRESS, "示例单位二"), (State.IN_PROGRESS, "示例单位二"), (State.REPORTED, ""),
     ]  # fmt: skip
+    assert "示例单位二" in [u.name for u in desk.ask(lambda store: store.known_units())]
+    # all of it is taken back at once, by the key
+    desk.press(page.table.view, Key.Key_Z, control=True)
+    assert page.messages.text() == "已撤销对 2 个问题的处理。"
+    held = [_finding(desk, f) for f in (one, two)]
+    assert [(f.state, f.unit) for f in held] == [(State.OPEN, ""), (State.IN_PROGRESS, "示例单位一")]
+
+
+def _preview(dialog: QWidget) -> StepsPreview:
+    return next(d for d in dialog.findChildren(StepsPreview) if d.isVisible())
+
+
+@pytest.mark.parametrize("key", list(ACTS))
+def test_every_bulk_act_is_previewed_with_what_it_asks_for(desk: Desk, key: str) -> None:
+    _found(desk), _found(desk, "光环")
+    page = desk.show(RectificationPage(desk.context))
+    QTest.keyClick(page.table.view, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    page.ask_bulk()
+    dialog = next(d for d in page.findChildren(BulkDialog) if d.isVisible())
+    dialog.act.setCurrentIndex(dialog.act.findData(key))
+    dialog.unit.box.setEditText("示例单位")
+    dialog.reason.setText("原因")
+    assert faults(dialog) == []
+    desk.press(dialog, Key.Key_Return, control=True)
+    seen = _preview(dialog)
+    possible = key in ("assign", "transferred", "soft", "invalid")
+    assert [not j.refused for j in seen.judged] == [possible, possible]
+    assert seen.confirm.isEnabled() == possible
+    assert all(j.request.unit == ("示例单位" if key == "assign" else "") for j in seen.judged)
+
+
+def test_a_step_is_taken_back_from_message_history_and_keyboard(desk: Desk) -> None:
+    finding = _found(desk)
+    page = desk.show(RectificationPage(desk.context))
+    for way in ("message", "history", "key"):
+        page.ask_step(State.INVALID)
+        dialog = _open(page)
+        assert dialog.reason is not None
+        dialog.reason.setText("量错了")
+        desk.press(dialog, Key.Key_Return, control=True)
+        assert _finding(desk, finding).state is State.INVALID
+        page.show_target(finding)
+        desk.settle()
+        if way == "message":
+            desk.click(next(b for b in page.messages.findChildren(Button) if b.text() == "撤销"))
+        elif way == "history":
+            assert page.detail.undo_button is not None
+            desk.press(page.detail.undo_button, Key.Key_Space)
+        else:
+            desk.press(page.table.view, Key.Key_Z, control=True)
+        assert _finding(desk, finding).state is State.OPEN
+        assert page.messages.text() == "已撤销：幸福便利店（示例） · 轮椅坡道 回到“未整改”。"
+        assert "不属实　03-02 staff（已撤销）" in _texts(page.detail)
+    desk.work_as("ben")
+    assert "只能撤销自己做的步骤。可以改用正常步骤" in _undone(desk, page)
+    assert page.detail.undo_button is None
+
+
+def _undone(desk: Desk, page: RectificationPage) -> str:
+    page._asked = ""
+    page.activate()
+    desk.settle()
+    desk.press(page.table.view, Key.Key_Z, control=True)
+    return page.messages.text()
+
+
+def test_a_text_field_keeps_its_own_undo(desk: Desk) -> None:
+    finding = _found(desk)
+    page = desk.show(RectificationPage(desk.context))
+    _step(desk, finding, State.INVALID, reason="量错了")
+    field = page.search_field()
+    field.setFocus()
+    QTest.keyClicks(field, "podao")
+    desk.press(field, Key.Key_Z, control=True)
+    assert _finding(desk, finding).state is State.INVALID
+
+
+def test_two_laptops_and_one_decision(desk: Desk, tmp_path: Path) -> None:
+    finding = _found(desk)
+    other = tmp_path / "laptop.gpkg"
+    with Store.open(_copied(desk, other), device="device-b", clock=desk.clock) as laptop:
+        laptop.record_step(finding, StepRequest(to=State.INVALID, reason="量的是隔壁"), person="ben")
+        theirs = laptop.facts()
+    _step(desk, finding, State.IN_PROGRESS, unit="示例单位", deadline="2026-04-01")
+    desk.do(lambda store: store.take_in(theirs))
+    page = desk.show(RectificationPage(desk.context))
+    page.show_target(finding)
+    desk.settle()
+    said = _texts(page.detail)
+    for part in ("两处对这个问题作了不同处理。裁定之前仍是“未整改”", "整改中　03-02 staff（待裁定）",
+                 "不属实　03-02 ben（待裁定）", "量的是隔壁", "示例单位"):  # fmt: skip
+        assert part in said
+    assert not page.detail.step_buttons
+    assert faults(page) == []
+    chosen = next(b for b in page.detail.choice_buttons.values() if "整改中" in b.text())
+    desk.press(chosen, Key.Key_Space)
+    dialog = next(d for d in page.findChildren(ChoiceDialog) if d.isVisible())
+    assert faults(dialog) == []
+    desk.press(dialog, Key.Key_Return, control=True)
+    assert "为什么" in dialog.fault.text()
+    QTest.keyClicks(dialog.reason, "seen")
+    desk.press(dialog, Key.Key_Return, control=True)
+    held = _finding(desk, finding)
+    assert (held.state, held.conflict, held.unit) == (State.IN_PROGRESS, False, "示例单位")
+    assert "不属实　03-02 ben（未采用）" in _texts(page.detail)
+
+
+def _copied(desk: Desk, path: Path) -> Path:
+    facts = desk.ask(lambda store: store.facts())
+    with Store.create(path, device="device-b", clock=desk.clock) as copy:
+        copy.take_in(facts)
+    return path
+
+
+def test_a_new_unit_gets_the_class_of_the_place_and_its_contact_is_proposed(desk: Desk) -> None:
+    finding = _found(desk)
+    unit = Unit(name="示例路政所", unit_class=UnitClass.ROADS, contact="示例甲")
+    desk.do(lambda store: store.put_unit(unit, person="p"))
+    page = desk.show(RectificationPage(desk.context))
+    page.ask_step(State.IN_PROGRESS)
+    dialog = _open(page)
+    assert dialog.unit is not None
+    assert dialog.responsible is not None
+    assert dialog.quantity is not None
+    dialog.unit.box.setEditText("示例路政所")
+    assert dialog.responsible.text() == "示例甲"
+    assert not dialog.unit.unit_class.isVisibleTo(dialog)
+    dialog.unit.box.setEditText("示例物业")
+    assert dialog.unit.unit_class.isVisibleTo(dialog)
+    assert dialog.unit.unit_class.currentText() == "公共服务场所"
+    dialog.quantity.setText("3")
+    assert faults(dialog) == []
+    desk.press(dialog, Key.Key_Return, control=True)
+    held = _finding(desk, finding)
+    assert (held.unit, held.planned, held.quantity, held.quantity_unit) == ("示例物业", 3, None, "处")
+    units = {u.name: u.unit_class for u in desk.ask(lambda store: store.known_units())}
+    assert units == {"示例物业": UnitClass.SERVICES, "示例路政所": UnitClass.ROADS}
+    assert "计划 3 处" in _texts(page.detail)
+    page.ask_step(State.CLAIMED)
+    claim = _open(page)
+    assert claim.quantity is not None
+    assert claim.quantity.text() == "3", "what was planned is proposed as installed"
 
 
 def test_other_pages_can_ask_for_findings(desk: Desk) -> None:
