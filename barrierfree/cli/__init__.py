@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = (
-    "new", "import", "list", "record", "review", "step", "export", "form", "submissions", "photos", "edition", "paper",
-    "report", "result", "check", "coordinates", "demo",
+    "new", "import", "list", "log", "record", "review", "step", "export", "form", "submissions", "photos", "edition",
+    "paper", "report", "result", "check", "coordinates", "demo",
 )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -39,18 +39,31 @@ _RANK = {state: rank for rank, state in enumerate(FindingState)}
 
 @dataclass(frozen=True)
 class Ledger:
-    """All findings, the units named in them, the day it is, and the ids another page asked for."""
+    """All findings, the units named in them, the day it is, and which findings each chip shows."""
 
     findings: list[Finding]
     units: list[str]
     today: date
-    asked: frozenset[str]
+    shown: Mapping[str, list[Finding]] = field(default_factory=dict)
+
+    def of(self, chip: str) -> list[Finding]:
+        """The findings that a chip shows."""
+        return self.shown.get(chip, [])
 
 
 def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
-    """Read the ledger. For the reader's thread."""
-    wanted = frozenset(f.id for f in store.findings(asked)) if asked is not None else frozenset[str]()
-    return Ledger(store.findings(), store.units(), store.clock().date(), wanted)
+    """Read the ledger and divide it among the chips. For the reader's thread."""
+    findings, today = store.findings(), store.clock().date()
+    wanted = {f.id for f in store.findings(asked)} if asked is not None else set()
+    day, closed = today.isoformat(), {s for s in FindingState if s.closed}
+    unclosed = [f for f in findings if f.state not in closed]
+    late = sorted((f for f in unclosed if f.deadline and f.deadline < day), key=lambda f: f.deadline)
+    shown = {
+        "open": unclosed, "overdue": late, "claimed": [f for f in unclosed if f.state is FindingState.CLAIMED],
+        "closed": [f for f in findings if f.state in closed], "all": findings,
+        "asked": [f for f in findings if f.id in wanted] if wanted else [],
+    }  # fmt: skip
+    return Ledger(findings, store.units(), today, shown)
 
 
 def days_overdue(finding: Finding, today: date) -> int:
@@ -66,7 +79,7 @@ class RectificationPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("整改"), parent)
         self._context = context
-        self._ledger = Ledger([], [], date.today(), frozenset())
+        self._ledger = Ledger([], [], date.today())
         self._filter: FindingFilter | None = None
         self._wanted = ""  # the finding to be selected when the ledger has come
         self._asked = ""
@@ -173,28 +186,16 @@ class RectificationPage(Page):
     def _show_ledger(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._label_chips()
-        counts = {key: sum(map(self._fits(key), ledger.findings)) for key in ("all", "open", "overdue")}
+        counts = {key: len(ledger.of(key)) for key in ("all", "open", "overdue")}
         self.header.set_counts(
             tr("问题 {all} · 未关闭 {open} · 超期 {overdue}").format(**{k: f"{n:,}" for k, n in counts.items()})
         )
         self._show_findings()
 
-    def _fits(self, key: str) -> Callable[[Finding], bool]:
-        today = self._ledger.today.isoformat()
-        return {
-            "open": lambda f: not f.state.closed,
-            "overdue": lambda f: f.overdue(today),
-            "claimed": lambda f: f.state is FindingState.CLAIMED,
-            "closed": lambda f: f.state.closed,
-            "all": lambda _f: True,
-            "asked": lambda f: f.id in self._ledger.asked,
-        }[key]
-
     def _label_chips(self) -> None:
         for key, title in _CHIPS.items():
             text = tr(title) if title else self._filter_text()
-            number = sum(map(self._fits(key), self._ledger.findings))
-            self.chips.set_text(key, f"{text} {number:,}")
+            self.chips.set_text(key, f"{text} {len(self._ledger.of(key)):,}")
         self.chips.buttons["asked"].setVisible(self._filter is not None)
 
     def _filter_text(self) -> str:
@@ -216,9 +217,7 @@ class RectificationPage(Page):
     def _show_findings(self) -> None:
         key = self.chips.value() or "all"
         self._say_what_to_do(key)
-        shown = list(filter(self._fits(key), self._ledger.findings))
-        if key == "overdue":
-            shown.sort(key=lambda f: f.deadline)
+        shown = self._ledger.of(key)
         wanted, self._wanted = self._wanted, ""
         self._filling = True
         self.table.set_records(shown)

@@ -12,6 +12,7 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.inspection_block import Answered, InspectionBlock, photo_items
 from barrierfree.gui.labels import label
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem
@@ -23,6 +24,7 @@ from barrierfree.store import Store
 
 RETURN_KEY = "Ctrl+R"
 PHOTOS_KEY = "Ctrl+P"
+HISTORY_KEY = "Ctrl+H"
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,14 @@ class VisitDetail(Card):
         self.all_button = Button(tr("显示全部判定"), self._on_all, tip=tr("也列出达标、无法判定和不适用的条文"))
         self.all_button.setCheckable(True)
         self.photos_button = Button(tr("看照片"), self.open_photos, icon="photo", shortcut=PHOTOS_KEY)
+        self.history_button = Button(tr("历史"), self.show_history, tip=tr("这次走访的历史记录"), shortcut=HISTORY_KEY)
         self._footer = FlowRow(
-            self.accept_button, self.return_button, self.photos_button, self.site_button, self.all_button
+            self.accept_button,
+            self.return_button,
+            self.photos_button,
+            self.site_button,
+            self.all_button,
+            self.history_button,
         )
         self._build()
         self.show_nothing()
@@ -202,6 +210,11 @@ class VisitDetail(Card):
     def _on_all(self) -> None:
         for block in self.blocks:
             block.show_verdicts(self.all_button.isChecked())
+
+    def show_history(self) -> None:
+        """Who changed what of the visit in hand."""
+        if self.hand is not None:
+            show_history(self._context, self.hand.visit.id, self.hand.site.name, self)
 
     def open_photos(self) -> None:
         """The photos of the visit, large, the first one first."""
