@@ -18,6 +18,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.labels import MarkedText, label
+from barrierfree.gui.pair_dialog import PairDialog
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import bracketed, language, tr
@@ -168,6 +169,8 @@ class FindingDetail(Card):
         head.setSpacing(6)
         self.site_button = Button(tr("打开点位"), self.site_wanted.emit, kind="icon", icon="survey",
                                   tip=tr("在“调查”页打开这个点位（复检也在那里）"))  # fmt: skip
+        self.pair_button = Button(tr("前后对照"), self.show_pair, kind="icon", icon="photo", shortcut="Ctrl+B",
+                                  tip=tr("整改前后的照片并列，一起放大"))  # fmt: skip
         self.history_button = Button(tr("历史"), self.show_history, kind="icon", icon="list", shortcut="Ctrl+H",
                                      tip=tr("这个问题的历史记录"))  # fmt: skip
         texts = QVBoxLayout()
@@ -175,6 +178,7 @@ class FindingDetail(Card):
         texts.addWidget(self._name)
         texts.addWidget(self._about)
         head.addLayout(texts, 1)
+        head.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.site_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.setContentsMargins(1, 1, 1, 1)
@@ -192,7 +196,17 @@ class FindingDetail(Card):
         self._scroll.takeWidget()
         self.site_button.hide()
         self.history_button.hide()
+        self.pair_button.hide()
         self._clear_foot()
+
+    def show_pair(self) -> None:
+        """The photos before and after side by side."""
+        if self.hand is None:
+            return
+        many = len(self.hand.finding.photos_before)
+        dialog = PairDialog(self._items[:many], self._items[many:], self._context.tasks.compute, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_history(self) -> None:
         """Who changed what of the finding in hand."""
@@ -219,6 +233,7 @@ class FindingDetail(Card):
         self._scroll.setWidget(inner)
         self.site_button.hide()
         self.history_button.hide()
+        self.pair_button.hide()
         self._clear_foot()
         bulk = Button(tr("统一交办…"), self.bulk_wanted.emit, kind="primary", shortcut="Ctrl+Return")
         self._foot_layout.addWidget(FlowRow(bulk))
@@ -232,6 +247,7 @@ class FindingDetail(Card):
         finding = hand.finding
         self.site_button.show()
         self.history_button.show()
+        self.pair_button.setVisible(bool(finding.photos_before and finding.photos_after))
         self._name.setText(finding_name(self._context, finding))
         about = [tr(words.label(finding.problem)), finding.community]
         if finding.round > 1:

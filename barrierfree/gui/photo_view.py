@@ -162,7 +162,13 @@ class Thumbnail(Button):
 
 
 class PhotoView(QWidget):
-    """One picture as large as there is room. + and − zoom, 0 fits, arrows move, wheel and dragging do the same."""
+    """One picture as large as there is room. + and − zoom, 0 fits, arrows move, wheel and dragging do the same.
+
+    Signals:
+        moved: another part of the picture is in sight.
+    """
+
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,6 +208,13 @@ class PhotoView(QWidget):
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
         self.update()
+        self.moved.emit()
+
+    def show_as(self, other: PhotoView) -> None:
+        """Keep the same part in sight as another view does of its picture."""
+        if (self._zoom, self._centre) != (other._zoom, other._centre):
+            self._zoom, self._centre = other._zoom, QPointF(other._centre)
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom and move by keys."""
@@ -303,6 +316,7 @@ class PhotoView(QWidget):
             value = 0.5 if half >= 0.5 else min(max(value, half), 1 - half)
             (self._centre.setX if axis == "x" else self._centre.setY)(value)
         self.update()
+        self.moved.emit()
 
 
 class PhotoDialog(QDialog):

@@ -12,10 +12,19 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
+from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.filter_chips import FilterChips
-from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
+from barrierfree.gui.finding_detail import (
+    FindingDetail,
+    FindingInHand,
+    finding_name,
+    quantity_text,
+    read_finding,
+    short_day,
+)
+from barrierfree.gui.ledger_tools import LedgerExport, SavedFilters
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.step_dialog import Assigned, BulkDialog, StepDialog
@@ -45,14 +54,15 @@ class Ledger:
     units: list[str]
     today: date
     shown: Mapping[str, list[Finding]] = field(default_factory=dict)
+    one_device: frozenset[str] = frozenset()  # closed, claim and re-inspection recorded on the same computer
 
     def of(self, chip: str) -> list[Finding]:
         """The findings that a chip shows."""
         return self.shown.get(chip, [])
 
 
-def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
-    """Read the ledger and divide it among the chips. For the reader's thread."""
+def read_ledger(store: Store, asked: FindingFilter | None, *, devices: bool = False) -> Ledger:
+    """Read the ledger and divide it among the chips; ``devices`` asks for ``one_device``. For the reader's thread."""
     findings, today = store.findings(), store.clock().date()
     wanted = {f.id for f in store.findings(asked)} if asked is not None else set()
     day, closed = today.isoformat(), {s for s in FindingState if s.closed}
@@ -63,7 +73,7 @@ def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
         "closed": [f for f in findings if f.state in closed], "all": findings,
         "asked": [f for f in findings if f.id in wanted] if wanted else [],
     }  # fmt: skip
-    return Ledger(findings, store.units(), today, shown)
+    return Ledger(findings, store.units(), today, shown, store.closed_on_one_device() if devices else frozenset())
 
 
 def days_overdue(finding: Finding, today: date) -> int:
@@ -93,10 +103,17 @@ class RectificationPage(Page):
         self.table.restore(context.settings.get(_TABLE, {}))
         self.table.selection_changed.connect(self._on_selection)
         self.table.activated.connect(self._on_opened)
+        self.table.filters.column_shown.connect(lambda key, shown: self._on_columns() if key == "device" else None)
         self.detail = FindingDetail(context)
         self.detail.step_wanted.connect(self.ask_step)
         self.detail.bulk_wanted.connect(self.ask_bulk)
         self.detail.site_wanted.connect(self._open_site)
+        self.export = LedgerExport(context, self, self.table)
+        self.export_button = Button(tr("导出台账…"), self.export.ask, icon="export", shortcut="Ctrl+E",
+                                    tip=tr("把列出的问题导出为 Excel，带整改前后照片"))  # fmt: skip
+        self.header.add_action(self.export_button)
+        self.saved = SavedFilters(context, self.chips, self.table, self._show_findings)
+        self.chips.add(self.saved)
         ledger = Card(padding=0)
         ledger.body.setContentsMargins(0, 0, 0, 0)
         ledger.body.setSpacing(0)
@@ -121,12 +138,34 @@ class RectificationPage(Page):
             Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=98, filterable=True),
             Column("deadline", tr("期限"), self._deadline, badge=self._badge,
                    sort=lambda f: f.deadline or "9999", width=140),
-            Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
+            Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True, filterable=True),
+            Column("note", tr("问题描述"), lambda f: f.note, width=200, hidden=True),
+            Column("responsible", tr("责任人"), lambda f: f.responsible, width=96, hidden=True),
+            Column("measure", tr("整改措施"), lambda f: f.measure, width=150, hidden=True),
+            Column("quantity", tr("数量"), lambda f: quantity_text(f.quantity, f.quantity_unit), width=90,
+                   sort=lambda f: f.quantity or 0.0, hidden=True),
+            Column("photos", tr("照片（前/后）"), lambda f: f"{len(f.photos_before)} / {len(f.photos_after)}", width=99,
+                   hidden=True),
+            Column("round", tr("轮次"), lambda f: str(f.round), sort=lambda f: f.round, width=70, hidden=True),
+            Column("device", tr("复检电脑"), self._device, width=110, hidden=True, filterable=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
             Column("code", tr("点位编码"), lambda f: f.site_code, width=190, hidden=True),
             Column("number", tr("编号"), lambda f: f.city_number or f.id, width=250, hidden=True),
         )  # fmt: skip
+
+    @property
+    def _shows_devices(self) -> bool:
+        return "device" not in self.table.state()["hidden"]
+
+    def _on_columns(self) -> None:
+        """Which computers were used is only asked for where somebody sees it."""
+        if self._shows_devices and not self._ledger.one_device and self.isVisible():
+            self._ask()
+
+    def _device(self, finding: Finding) -> str:
+        """Whether claim and re-inspection of a closed finding came from one computer."""
+        return tr("同一台") if finding.id in self._ledger.one_device else ""
 
     def _deadline(self, finding: Finding) -> str:
         return short_day(finding.deadline, self._ledger.today) if finding.deadline else "—"
@@ -177,9 +216,9 @@ class RectificationPage(Page):
     # -- ledger ---------------------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        asked = self._filter
+        asked, devices = self._filter, self._shows_devices
         self._context.tasks.read(
-            lambda store: read_ledger(store, asked), self._show_ledger, self.messages.show_error,
+            lambda store: read_ledger(store, asked, devices=devices), self._show_ledger, self.messages.show_error,
             replaces="rectification.ledger",
         )  # fmt: skip
 
@@ -208,6 +247,7 @@ class RectificationPage(Page):
             wanted.community,
             wanted.grid,
             wanted.unit,
+            self._context.class_name(wanted.site_class),
             wanted.text,
         ]
         if wanted.overdue_on:

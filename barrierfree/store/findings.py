@@ -39,6 +39,8 @@ class FindingFilter(Model):
     site: str = ""
     text: str = ""
     overdue_on: str = ""
+    site_class: str = ""
+    ids: tuple[str, ...] = ()
 
 
 _STATES = {state.value: state for state in FindingState}
@@ -175,6 +177,7 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
         ("s.grid", wanted.grid),
         ("f.unit", wanted.unit),
         ("f.site", wanted.site),
+        ("s.class", wanted.site_class),
     ):
         if value:
             parts.append(f"{column} = ?")
@@ -182,6 +185,9 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
     for word in wanted.text.split():
         parts.append("(s.search LIKE ? ESCAPE '\\' OR f.unit LIKE ? ESCAPE '\\')")
         values += [like(word), like(word)]
+    if wanted.ids:
+        parts.append("f.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(wanted.ids))
     if wanted.overdue_on:
         parts.append("f.deadline <> '' AND f.deadline < ? AND f.state IN ('reported','open','in_progress','claimed')")
         values.append(wanted.overdue_on)
