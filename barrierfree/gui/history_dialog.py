@@ -28,7 +28,7 @@ class HistoryDialog(QDialog):
         self.messages = MessageBar()
         self.table: RecordTable[Change] = RecordTable(
             (
-                Column("at", tr("时间"), lambda c: c.at[:16].replace("T", " "), width=140),
+                Column("at", tr("时间"), lambda c: c.at[:16].replace("T", " "), width=164),
                 Column("person", tr("人员"), lambda c: c.person or "—", width=90, filterable=True),
                 Column("what", tr("什么"), lambda c: c.what, detail=lambda c: c.about, width=130, filterable=True),
                 Column("field", tr("项目"), lambda c: c.field, width=120, filterable=True),

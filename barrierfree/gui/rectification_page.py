@@ -147,7 +147,7 @@ class RectificationPage(Page):
             Column("photos", tr("照片（前/后）"), lambda f: f"{len(f.photos_before)} / {len(f.photos_after)}", width=99,
                    hidden=True),
             Column("round", tr("轮次"), lambda f: str(f.round), sort=lambda f: f.round, width=70, hidden=True),
-            Column("device", tr("复检电脑"), self._device, width=110, hidden=True, filterable=True),
+            Column("device", tr("复检电脑"), self._device, width=110, hidden=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
             Column("code", tr("点位编码"), lambda f: f.site_code, width=190, hidden=True),
@@ -252,6 +252,10 @@ class RectificationPage(Page):
         ]
         if wanted.overdue_on:
             parts.append(tr("超期"))
+        if wanted.reported_since or wanted.reported_until:
+            parts.append(
+                tr("{since} 至 {until} 上报").format(since=wanted.reported_since or "…", until=wanted.reported_until)
+            )
         return listed(p for p in parts if p) or tr("指定的问题")
 
     def _show_findings(self) -> None:

@@ -41,6 +41,8 @@ class FindingFilter(Model):
     overdue_on: str = ""
     site_class: str = ""
     ids: tuple[str, ...] = ()
+    reported_since: str = ""  # ISO dates, both included
+    reported_until: str = ""
 
 
 _STATES = {state.value: state for state in FindingState}
@@ -185,6 +187,10 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
     for word in wanted.text.split():
         parts.append("(s.search LIKE ? ESCAPE '\\' OR f.unit LIKE ? ESCAPE '\\')")
         values += [like(word), like(word)]
+    for sign, day in ((">=", wanted.reported_since), ("<=", wanted.reported_until)):
+        if day:
+            parts.append(f"substr(f.reported_at, 1, 10) {sign} ?")
+            values.append(day)
     if wanted.ids:
         parts.append("f.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(wanted.ids))
