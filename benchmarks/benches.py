@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, photos, reports
+from benchmarks import checklist, inventory, ledger, photos, reports
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -89,6 +89,8 @@ BENCHES: dict[str, Bench] = {
     "keys": checklist.keys,
     "verdicts": checklist.verdicts,
     "judged": checklist.judged,
+    "ledger": ledger.ledger,
+    "overview": ledger.overview,
     "report_xlsx": reports.report_xlsx,
     "report_pdf": reports.report_pdf,
 }

@@ -32,6 +32,6 @@ def test_all_names_are_listed() -> None:
     names = [line.split()[0] for line in shown.stdout.splitlines()]
     assert names == [
         "start", "map_page", "points", "save_inspection", "gui_thread", "import_list", "search", "search_beijing",
-        "photos", "keys", "verdicts", "judged", "report_xlsx", "report_pdf",
+        "photos", "keys", "verdicts", "judged", "ledger", "overview", "report_xlsx", "report_pdf",
     ]  # fmt: skip
     assert {f.stem for f in BASELINES} >= {"start", "map_page", "points", "save", "import_list", "search", "photos"}

@@ -365,3 +365,14 @@ def test_paper_sheets(shell: Shell, shared: Path) -> None:
     assert "编码" in shell.run("paper", shell.file, "--site", "nobody", "--out", str(out), code=1)["message"]
     assert "没有可以打印" in shell.run("paper", shell.file, "--out", str(out), code=1)["message"]
     assert ".pdf" in shell.run("paper", shell.file, "--site", sites[0]["code"], "--out", "x.doc", code=1)["advice"]
+
+
+def test_history_and_log(shell: Shell, shared: Path) -> None:
+    shell.run("import", shell.file, str(shared / "shuangjing" / "facilities_gcj02.csv"), "--datum", "gcj02")
+    site = shell.run("list", shell.file, "sites")["sites"][0]
+    told = shell.run("list", shell.file, "history", "--of", site["code"])["history"]
+    assert {"what": "点位", "field": "名称", "old": "", "new": site["name"]}.items() <= told[0].items()
+    assert "没有编号为" in shell.run("list", shell.file, "history", "--of", "nothing", code=1)["message"]
+    out = shell.folder / "log.csv"
+    assert shell.run("log", shell.file, "--out", str(out))["facts"] > 200
+    assert site["name"] in out.read_text(encoding="utf-8-sig")

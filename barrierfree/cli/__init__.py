@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = (
-    "new", "import", "list", "record", "review", "step", "finding", "work", "unit", "day", "answer-notice",
+    "new", "import", "list", "log", "record", "review", "step", "finding", "work", "unit", "day", "answer-notice",
     "export", "form", "submissions", "photos", "edition", "paper", "report", "result", "check", "coordinates", "demo",
 )  # fmt: skip
 

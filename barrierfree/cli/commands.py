@@ -21,6 +21,7 @@ from barrierfree.operations import (
     batches,
     editions,
     forms,
+    history,
     lists,
     paper_sheets,
     photo_intake,
@@ -147,12 +148,15 @@ def _import(options: argparse.Namespace, settings: Settings) -> Result:
 
 def _list(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
+        if options.what == "history":
+            return {"history": [asdict(change) for change in history.history(store, options.of)]}
         what: dict[str, Callable[[], Sequence[Any]]] = {
             "sites": store.sites, "checkpoints": store.checkpoints, "visits": store.visits,
             "inspections": store.inspections, "findings": store.findings,
             "steps": lambda: store.steps(all_of_them=True),
             "photos": store.photos, "batches": store.batches, "units": store.known_units, "works": store.works,
             "days": store.special_days, "results": store.entered_results,
+            "disputes": store.disputes, "spot_checks": store.second_looks,
         }  # fmt: skip
         return {options.what: [record.model_dump(mode="json") for record in what[options.what]()]}
 
@@ -213,6 +217,11 @@ def _review(options: argparse.Namespace, settings: Settings) -> Result:
 def _rectification(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=True) as store:
         return rectification.COMMANDS[options.command](store, options)
+
+
+def _log(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        return {"file": str(history.export_log(store, Path(options.out))), "facts": store.count_facts()}
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
@@ -365,7 +374,7 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
-    "new": _new, "import": _import, "list": _list, "record": _record, "review": _review,
+    "new": _new, "import": _import, "list": _list, "log": _log, "record": _record, "review": _review,
     **dict.fromkeys(rectification.COMMANDS, _rectification),
     "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
     "paper": _paper, "report": _report, "result": _result, "check": _check, "coordinates": _coordinates,
@@ -374,7 +383,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
 
 
 RECORDS = ("sites", "checkpoints", "visits", "inspections", "findings", "steps", "photos", "batches", "units", "works",
-           "days", "results")  # fmt: skip
+           "days", "results", "disputes", "spot_checks", "history")  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -397,8 +406,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--title", default="", help=tr("普查名称"))
     new.add_argument("--sample", action="store_true", help=tr("填入示例点位和示例记录"))
     _add_import(add("import", tr("导入设施清单")))
-    shown = add("list", tr("列出记录"))
-    shown.add_argument("what", choices=RECORDS)
+    _add_list(add("list", tr("列出记录")))
+    log = add("log", tr("导出全部记录：谁在什么时候把什么改成了什么"))
+    log.add_argument("--out", required=True, metavar="FILE", help=tr(".xlsx 或 .csv"))
     _add_record(add("record", tr("登记一个检查点并提交走访")))
     review = add("review", tr("审核走访"))
     review.add_argument("--visit", required=True, metavar="ID")
@@ -429,6 +439,13 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", tr("在真实窗口里演示全过程"), file=False)
     demo.add_argument("--out", required=True, metavar="DIR")
     return parser
+
+
+def _add_list(shown: argparse.ArgumentParser) -> None:
+    shown.add_argument("what", choices=RECORDS)
+    shown.add_argument(
+        "--of", default="", metavar="ID", help=tr("history：哪个点位（编号或编码）、走访、检查记录或问题")
+    )
 
 
 def _add_import(read: argparse.ArgumentParser) -> None:

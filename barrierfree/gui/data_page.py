@@ -20,6 +20,7 @@ from barrierfree.gui.phone_card import PhoneCard
 from barrierfree.gui.photo_card import PhotoCard
 from barrierfree.i18n import sentences, tr
 from barrierfree.model.records import Changes
+from barrierfree.operations import history
 
 
 class DataPage(Page):
@@ -105,6 +106,12 @@ class DataPage(Page):
             FlowRow(
                 Button(tr("备份到…"), self._on_backup, icon="save"),
                 Button(tr("检查普查文件"), self._on_check, icon="check"),
+                Button(
+                    tr("导出全部记录…"),
+                    self._on_log,
+                    icon="export",
+                    tip=tr("谁在什么时候把什么改成了什么，导出为 Excel 或 CSV"),
+                ),
             )
         )
         self.copies = QLineEdit()
@@ -127,6 +134,21 @@ class DataPage(Page):
 
     def _on_backed_up(self, path: Path) -> None:
         self._say(tr("已备份到 {path}").format(path=path))
+
+    def _on_log(self) -> None:
+        survey = self._context.survey.path
+        name = survey.with_name(f"{survey.stem}-{tr('全部记录')}.xlsx")
+        kinds = ";;".join((tr("Excel 工作簿 (*.xlsx)"), tr("CSV 文件 (*.csv)")))
+        file, _ = QFileDialog.getSaveFileName(self, tr("导出全部记录"), str(name), kinds)
+        if file:
+            self.export_log(Path(file))
+
+    def export_log(self, path: Path) -> None:
+        """Write every record to a file."""
+        self._context.tasks.run(
+            lambda store, progress: history.export_log(store, path, progress), tr("正在导出记录"),
+            lambda made: self._say(tr("已导出到 {path}").format(path=made)), self.messages.show_error,
+        )  # fmt: skip
 
     def _on_check(self) -> None:
         self._context.tasks.run(

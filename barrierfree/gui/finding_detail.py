@@ -16,7 +16,9 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.labels import MarkedText, label
+from barrierfree.gui.pair_dialog import PairDialog
 from barrierfree.gui.photo_view import PhotoDialog, PhotoItem, PhotoStrip
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import bracketed, language, named, tr
@@ -200,11 +202,17 @@ class FindingDetail(Card):
         head.setSpacing(6)
         self.site_button = Button(tr("打开点位"), self.site_wanted.emit, kind="icon", icon="survey",
                                   tip=tr("在“调查”页打开这个点位（复检也在那里）"))  # fmt: skip
+        self.pair_button = Button(tr("前后对照"), self.show_pair, kind="icon", icon="photo", shortcut="Ctrl+B",
+                                  tip=tr("整改前后的照片并列，一起放大"))  # fmt: skip
+        self.history_button = Button(tr("历史"), self.show_history, kind="icon", icon="list", shortcut="Ctrl+H",
+                                     tip=tr("这个问题的历史记录"))  # fmt: skip
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._name)
         texts.addWidget(self._about)
         head.addLayout(texts, 1)
+        head.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.site_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
@@ -220,7 +228,24 @@ class FindingDetail(Card):
         self._about.setText(text or tr("在台账里选一个问题，这里会显示照片、经过和下一步。按 Shift 可选多个。"))
         self._scroll.takeWidget()
         self.site_button.hide()
+        self.history_button.hide()
+        self.pair_button.hide()
         self._clear_foot()
+
+    def show_pair(self) -> None:
+        """The photos before and after side by side."""
+        if self.hand is None:
+            return
+        many = len(self.hand.finding.photos_before)
+        dialog = PairDialog(self._items[:many], self._items[many:], self._context.tasks.compute, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_history(self) -> None:
+        """Who changed what of the finding in hand."""
+        if self.hand is not None:
+            finding = self.hand.finding
+            show_history(self._context, finding.id, finding_name(self._context, finding), self)
 
     def take_focus(self) -> None:
         """Go to the history, where the arrow keys scroll; Tab goes on to the next steps."""
@@ -240,6 +265,8 @@ class FindingDetail(Card):
         layout.addStretch(1)
         self._scroll.setWidget(inner)
         self.site_button.hide()
+        self.history_button.hide()
+        self.pair_button.hide()
         self._clear_foot()
         bulk = Button(tr("批量处理…"), self.bulk_wanted.emit, kind="primary", shortcut="Ctrl+Return")
         self._foot_layout.addWidget(FlowRow(bulk))
@@ -253,6 +280,8 @@ class FindingDetail(Card):
         self.choice_buttons, self.undo_button = {}, None
         finding = hand.finding
         self.site_button.show()
+        self.history_button.show()
+        self.pair_button.setVisible(bool(finding.photos_before and finding.photos_after))
         self._name.setText(finding_name(self._context, finding))
         about = [tr(words.label(finding.problem)), finding.community]
         if finding.round > 1:

@@ -170,7 +170,8 @@ def disputed(store: Store) -> list[Site]:
     return store.sites(SiteFilter(statuses=(Status.QUESTION,)))
 
 
-def _chosen(store: Store, ids: set[str]) -> list[Site]:
+def chosen_sites(store: Store, ids: set[str]) -> list[Site]:
+    """The sites with these ids, in walking order."""
     return [s for s in store.sites() if s.id in ids] if ids else []
 
 
@@ -182,13 +183,13 @@ def drafted(store: Store) -> list[Site]:
 def in_conflict(store: Store) -> list[Site]:
     """Sites that were changed differently in two places, or whose findings were."""
     held = {s.id for s in store.sites(SiteFilter(has_conflict=True))}
-    return _chosen(store, held | {f.site for f in store.findings() if f.conflict})
+    return chosen_sites(store, held | {f.site for f in store.findings() if f.conflict})
 
 
 def not_met(store: Store, element: str) -> list[Site]:
     """Sites where an accepted inspection of ``element`` in force misses a rule."""
     found = store.inspections(current=True)
-    return _chosen(
+    return chosen_sites(
         store,
         {i.site for i in found if i.element == element and any(v.kind is VerdictKind.NOT_MET for v in i.verdicts)},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
@@ -26,6 +27,7 @@ from barrierfree.gui.overview_lists import (
     SiteDialog,
     WorkItem,
     WorkRow,
+    chosen_sites,
     disputed,
     drafted,
     in_conflict,
@@ -33,6 +35,7 @@ from barrierfree.gui.overview_lists import (
 )
 from barrierfree.gui.page import Page
 from barrierfree.gui.theme import tokens
+from barrierfree.gui.trend_dialog import TrendDialog
 from barrierfree.i18n import tr
 from barrierfree.model import words
 from barrierfree.model.figures import LEVEL_WORDS, Figures, Level, PlaceFigures
@@ -58,7 +61,10 @@ class OverviewPage(Page):
         self.header.set_sample(context.survey.sample)
         self.rules = Button(tr("计数规则"), self.show_rules, icon="help")
         self.report = Button(tr("报告…"), self.ask_report, kind="primary", icon="report", shortcut="Ctrl+E")
+        self.trends = Button(tr("趋势…"), self.show_trends, icon="overview", shortcut="Ctrl+T",
+                             tip=tr("每周和各处发现、处理了多少，未关闭的有多久，各条文的结果"))  # fmt: skip
         self.header.add_action(self.rules)
+        self.header.add_action(self.trends)
         self.header.add_action(self.report)
         self._build_cards()
         self._build_charts()
@@ -327,6 +333,17 @@ class OverviewPage(Page):
     def _show_sites(self, title: str, sites: list[Site]) -> None:
         text = tr("{title}（{n} 个点位）").format(title=title, n=f"{len(sites):,}")
         dialog = SiteDialog(text, sites, lambda site: self._context.go("survey", site), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_trends(self) -> None:
+        """Found and handled by week and place, age, results by rule."""
+        day = date.fromisoformat(self._figures.as_of) if self._figures else date.today()
+
+        def show_sites(title: str, read: Callable[[Store], set[str]]) -> None:
+            self._ask_sites(title, lambda store: chosen_sites(store, read(store)))
+
+        dialog = TrendDialog(self._context, day, show_sites, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -21,11 +21,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.flow_layout import FlowLayout, FlowRow
-from barrierfree.gui.labels import ElidedLabel
+from barrierfree.gui.labels import ElidedLabel, MarkedText
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 
@@ -36,11 +36,12 @@ Compute = Callable[[Callable[[], QImage], Callable[[QImage], None]], Any]
 
 @dataclass(frozen=True)
 class PhotoItem:
-    """A photo to show: its key, where its file is, and what stands under it."""
+    """A photo to show: its key, where its file is, what stands under it, and beside it: glyphs and texts."""
 
     key: str
     path: Path
     caption: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 def read_image(path: Path, side: int) -> QImage:
@@ -161,7 +162,13 @@ class Thumbnail(Button):
 
 
 class PhotoView(QWidget):
-    """One picture as large as there is room. + and − zoom, 0 fits, arrows move, wheel and dragging do the same."""
+    """One picture as large as there is room. + and − zoom, 0 fits, arrows move, wheel and dragging do the same.
+
+    Signals:
+        moved: another part of the picture is in sight.
+    """
+
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -201,6 +208,13 @@ class PhotoView(QWidget):
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
         self.update()
+        self.moved.emit()
+
+    def show_as(self, other: PhotoView) -> None:
+        """Keep the same part in sight as another view does of its picture."""
+        if (self._zoom, self._centre) != (other._zoom, other._centre):
+            self._zoom, self._centre = other._zoom, QPointF(other._centre)
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom and move by keys."""
@@ -302,6 +316,7 @@ class PhotoView(QWidget):
             value = 0.5 if half >= 0.5 else min(max(value, half), 1 - half)
             (self._centre.setX if axis == "x" else self._centre.setY)(value)
         self.update()
+        self.moved.emit()
 
 
 class PhotoDialog(QDialog):
@@ -339,8 +354,15 @@ class PhotoDialog(QDialog):
             Button(tr("关闭"), self.reject),
             align_right=True,
         )
+        self.beside = QScrollArea()
+        self.beside.setWidgetResizable(True)
+        self.beside.setAccessibleName(tr("判定和条文"))
+        self.beside.setVisible(any(photo.beside for photo in photos))
         layout = QVBoxLayout(self)
-        layout.addWidget(self.view, 1)
+        both = QHBoxLayout()
+        both.addWidget(self.view, 5)
+        both.addWidget(self.beside, 2)
+        layout.addLayout(both, 1)
         row = QHBoxLayout()
         row.addWidget(self._caption, 1)
         row.addWidget(buttons, 2)
@@ -375,6 +397,7 @@ class PhotoDialog(QDialog):
         self._caption.setText(name)
         self._previous.setEnabled(self._number > 0)
         self._next.setEnabled(self._number < len(self._photos) - 1)
+        self._show_beside(photo)
         if self._compute is None:
             self.view.set_image(read_image(photo.path, LARGEST_SIDE), name)
             return
@@ -384,3 +407,12 @@ class PhotoDialog(QDialog):
                 self.view.set_image(image, name)
 
         self._compute(lambda: read_image(photo.path, LARGEST_SIDE), arrived)
+
+    def _show_beside(self, photo: PhotoItem) -> None:
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        column = QVBoxLayout(inner)
+        for glyph, text in photo.beside:
+            column.addWidget(MarkedText(glyph, text))
+        column.addStretch(1)
+        self.beside.setWidget(inner)

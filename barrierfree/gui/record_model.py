@@ -16,6 +16,7 @@ BADGE_ROLE = SYMBOL_ROLE + 1
 DETAIL_ROLE = SYMBOL_ROLE + 2
 TINT_ROLE = SYMBOL_ROLE + 3
 _SLICE_SECONDS = 0.012
+_MANY = 2000  # records from which the text to search in is put together before anybody searches
 _ALIGN = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
 
 
@@ -74,6 +75,8 @@ class RecordModel(QAbstractTableModel, Generic[T]):
         self.beginResetModel()  # before the swap: whoever notes the selection now must see the old rows
         self.records = list(records)
         self._haystack = []
+        if len(self.records) >= _MANY:
+            self._idle.start()
         self._rows = [] if self._search else self._sorted(self._matching())
         self.endResetModel()
         if self._search:
@@ -110,6 +113,10 @@ class RecordModel(QAbstractTableModel, Generic[T]):
     def record(self, row: int) -> T:
         """The record shown in ``row``."""
         return self.records[self._rows[row]]
+
+    def numbers(self) -> list[int]:
+        """The number in ``records`` of each row on show."""
+        return self._rows
 
     def row_of(self, wanted: Callable[[T], bool]) -> int:
         """The first row on show whose record is wanted, or -1."""

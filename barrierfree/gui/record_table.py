@@ -55,6 +55,8 @@ class RecordTable(QWidget, Generic[T]):
         super().__init__(parent)
         self._key = key
         self._selected_keys: set[str] = set()
+        self._numbered: list[T] = []
+        self._numbers: dict[str, int] = {}
         self._current_key = ""
         self._current_column = 0
         self._scale = tokens().scale
@@ -110,9 +112,10 @@ class RecordTable(QWidget, Generic[T]):
 
     def select(self, key: str) -> bool:
         """Put the cursor on the record with ``key`` and bring it into sight; False if it is not on show."""
-        row = self.model.row_of(lambda record: self._key(record) == key)
-        if row < 0:
+        number = self._number_of(key)
+        if number not in self.model.numbers():
             return False
+        row = self.model.numbers().index(number)
         flag = QItemSelectionModel.SelectionFlag
         index = self.model.index(row, self._first_column())
         # not selectRow: with Ctrl held down, as in Ctrl+4, that would add to the selection
@@ -279,18 +282,25 @@ class RecordTable(QWidget, Generic[T]):
         self._show_state()
         self._on_selection()
 
+    def _number_of(self, key: str) -> int:
+        """The number of the record with ``key``, -1 if there is none."""
+        if self._numbered is not self.model.records:
+            self._numbered = self.model.records
+            self._numbers = {self._key(record): number for number, record in enumerate(self._numbered)}
+        return self._numbers.get(key, -1)
+
     def _reselect(self) -> None:
         """Select what was selected before the rows changed, in runs of neighbours so that "all" is quick too."""
         flag = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
         start = -1
-        last = self.model.rowCount()
-        for row in range(last + 1):
-            key = self._key(self.model.record(row)) if row < last else ""
-            if key and key == self._current_key:
+        wanted = {self._number_of(key) for key in self._selected_keys}
+        current = self._number_of(self._current_key)
+        for row, number in enumerate([*self.model.numbers(), -2]):
+            if number == current:
                 index = self.model.index(row, self._current_column)
                 self.view.selectionModel().setCurrentIndex(index, flag.NoUpdate)
-            if key in self._selected_keys:
+            if number in wanted:
                 start = row if start < 0 else start
             elif start >= 0:
                 selection.select(self.model.index(start, 0), self.model.index(row - 1, 0))

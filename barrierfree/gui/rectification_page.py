@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,15 @@ from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_dialog import ChoiceDialog
 from barrierfree.gui.context import Context
 from barrierfree.gui.filter_chips import FilterChips
-from barrierfree.gui.finding_detail import FindingDetail, FindingInHand, finding_name, read_finding, short_day
+from barrierfree.gui.finding_detail import (
+    FindingDetail,
+    FindingInHand,
+    finding_name,
+    quantity_text,
+    read_finding,
+    short_day,
+)
+from barrierfree.gui.ledger_tools import LedgerExport, SavedFilters
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.rectification_actions import RectificationActions, told_text
@@ -42,13 +50,18 @@ _RANK = {state: rank for rank, state in enumerate(FindingState)}
 
 @dataclass(frozen=True)
 class Ledger:
-    """All findings, the units known, the day it is, the ids another page asked for, and the survey's own days."""
+    """All findings, the units known, the day it is, which findings each chip shows, the survey's own days."""
 
     findings: list[Finding]
     units: list[Unit]
     today: date
-    asked: frozenset[str]
+    shown: Mapping[str, list[Finding]] = field(default_factory=dict)
+    one_device: frozenset[str] = frozenset()  # closed, claim and re-inspection recorded on the same computer
     special: dict[date, bool] = field(default_factory=dict)
+
+    def of(self, chip: str) -> list[Finding]:
+        """The findings that a chip shows."""
+        return self.shown.get(chip, [])
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,20 @@ def _taken_back(store: Store, finding: str, person: str) -> _Undone:
     return _Undone(tuple(map(store.finding, findings)), changes)
 
 
-def read_ledger(store: Store, asked: FindingFilter | None) -> Ledger:
-    """Read the ledger. For the reader's thread."""
-    wanted = frozenset(f.id for f in store.findings(asked)) if asked is not None else frozenset[str]()
-    return Ledger(store.findings(), store.known_units(), store.clock().date(), wanted, store.calendar())
+def read_ledger(store: Store, asked: FindingFilter | None, *, devices: bool = False) -> Ledger:
+    """Read the ledger and divide it among the chips; ``devices`` asks for ``one_device``. For the reader's thread."""
+    findings, today = store.findings(), store.clock().date()
+    wanted = {f.id for f in store.findings(asked)} if asked is not None else set()
+    day, closed = today.isoformat(), {s for s in FindingState if s.closed}
+    unclosed = [f for f in findings if f.state not in closed]
+    late = sorted((f for f in unclosed if f.deadline and f.deadline < day), key=lambda f: f.deadline)
+    shown = {
+        "open": unclosed, "overdue": late, "claimed": [f for f in unclosed if f.state is FindingState.CLAIMED],
+        "closed": [f for f in findings if f.state in closed], "all": findings,
+        "asked": [f for f in findings if f.id in wanted] if wanted else [],
+    }  # fmt: skip
+    alone = store.closed_on_one_device() if devices else frozenset[str]()
+    return Ledger(findings, store.known_units(), today, shown, alone, store.calendar())
 
 
 def days_overdue(finding: Finding, today: date) -> int:
@@ -83,7 +106,7 @@ class RectificationPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("整改"), parent)
         self._context = context
-        self._ledger = Ledger([], [], date.today(), frozenset())
+        self._ledger = Ledger([], [], date.today())
         self._filter: FindingFilter | None = None
         self._wanted = ""  # the finding to be selected when the ledger has come
         self._asked = ""
@@ -102,6 +125,7 @@ class RectificationPage(Page):
         self.table.restore(context.settings.get(_TABLE, {}))
         self.table.selection_changed.connect(self._on_selection)
         self.table.activated.connect(self._on_opened)
+        self.table.filters.column_shown.connect(lambda key, shown: self._on_columns() if key == "device" else None)
         self.detail = FindingDetail(context)
         self.detail.step_wanted.connect(self.ask_step)
         self.detail.bulk_wanted.connect(self.ask_bulk)
@@ -113,6 +137,12 @@ class RectificationPage(Page):
         undo.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.triggered.connect(lambda _on=False: self.undo())
         self.addAction(undo)
+        self.export = LedgerExport(context, self, self.table)
+        self.export_button = Button(tr("导出台账…"), self.export.ask, icon="export", shortcut="Ctrl+E",
+                                    tip=tr("把列出的问题导出为 Excel，带整改前后照片"))  # fmt: skip
+        self.header.add_action(self.export_button)
+        self.saved = SavedFilters(context, self.chips, self.table, self._show_findings)
+        self.chips.add(self.saved)
         ledger = Card(padding=0)
         ledger.body.setContentsMargins(0, 0, 0, 0)
         ledger.body.setSpacing(0)
@@ -137,12 +167,34 @@ class RectificationPage(Page):
             Column("unit", tr("责任单位"), lambda f: f.unit or "—", width=98, filterable=True),
             Column("deadline", tr("期限"), self._deadline, badge=self._badge,
                    sort=lambda f: f.deadline or "9999", width=140),
-            Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True),
+            Column("severity", tr("严重程度"), lambda f: _severity(f), width=96, hidden=True, filterable=True),
+            Column("note", tr("问题描述"), lambda f: f.note, width=200, hidden=True),
+            Column("responsible", tr("责任人"), lambda f: f.responsible, width=96, hidden=True),
+            Column("measure", tr("整改措施"), lambda f: f.measure, width=150, hidden=True),
+            Column("quantity", tr("数量"), lambda f: quantity_text(f.quantity, f.quantity_unit), width=90,
+                   sort=lambda f: f.quantity or 0.0, hidden=True),
+            Column("photos", tr("照片（前/后）"), lambda f: f"{len(f.photos_before)} / {len(f.photos_after)}", width=99,
+                   hidden=True),
+            Column("round", tr("轮次"), lambda f: str(f.round), sort=lambda f: f.round, width=70, hidden=True),
+            Column("device", tr("复检电脑"), self._device, width=110, hidden=True),
             Column("reported", tr("上报日期"), lambda f: f.reported_at[:10], width=112, hidden=True),
             Column("since", tr("状态日期"), lambda f: f.state_since[:10], width=112, hidden=True),
             Column("code", tr("点位编码"), lambda f: f.site_code, width=190, hidden=True),
             Column("number", tr("编号"), lambda f: f.city_number or f.id, width=250, hidden=True),
         )  # fmt: skip
+
+    @property
+    def _shows_devices(self) -> bool:
+        return "device" not in self.table.state()["hidden"]
+
+    def _on_columns(self) -> None:
+        """Which computers were used is only asked for where somebody sees it."""
+        if self._shows_devices and not self._ledger.one_device and self.isVisible():
+            self._ask()
+
+    def _device(self, finding: Finding) -> str:
+        """Whether claim and re-inspection of a closed finding came from one computer."""
+        return tr("同一台") if finding.id in self._ledger.one_device else ""
 
     def _deadline(self, finding: Finding) -> str:
         return short_day(finding.deadline, self._ledger.today) if finding.deadline else "—"
@@ -193,37 +245,25 @@ class RectificationPage(Page):
     # -- ledger ---------------------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        asked = self._filter
+        asked, devices = self._filter, self._shows_devices
         self._context.tasks.read(
-            lambda store: read_ledger(store, asked), self._show_ledger, self.messages.show_error,
+            lambda store: read_ledger(store, asked, devices=devices), self._show_ledger, self.messages.show_error,
             replaces="rectification.ledger",
         )  # fmt: skip
 
     def _show_ledger(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._label_chips()
-        counts = {key: sum(map(self._fits(key), ledger.findings)) for key in ("all", "open", "overdue")}
+        counts = {key: len(ledger.of(key)) for key in ("all", "open", "overdue")}
         self.header.set_counts(
             tr("问题 {all} · 未关闭 {open} · 超期 {overdue}").format(**{k: f"{n:,}" for k, n in counts.items()})
         )
         self._show_findings()
 
-    def _fits(self, key: str) -> Callable[[Finding], bool]:
-        today = self._ledger.today.isoformat()
-        return {
-            "open": lambda f: not f.state.closed,
-            "overdue": lambda f: f.overdue(today),
-            "claimed": lambda f: f.state is FindingState.CLAIMED,
-            "closed": lambda f: f.state.closed,
-            "all": lambda _f: True,
-            "asked": lambda f: f.id in self._ledger.asked,
-        }[key]
-
     def _label_chips(self) -> None:
         for key, title in _CHIPS.items():
             text = tr(title) if title else self._filter_text()
-            number = sum(map(self._fits(key), self._ledger.findings))
-            self.chips.set_text(key, f"{text} {number:,}")
+            self.chips.set_text(key, f"{text} {len(self._ledger.of(key)):,}")
         self.chips.buttons["asked"].setVisible(self._filter is not None)
 
     def _filter_text(self) -> str:
@@ -236,18 +276,21 @@ class RectificationPage(Page):
             wanted.community,
             wanted.grid,
             wanted.unit,
+            self._context.class_name(wanted.site_class),
             wanted.text,
         ]
         if wanted.overdue_on:
             parts.append(tr("超期"))
+        if wanted.reported_since or wanted.reported_until:
+            parts.append(
+                tr("{since} 至 {until} 上报").format(since=wanted.reported_since or "…", until=wanted.reported_until)
+            )
         return listed(p for p in parts if p) or tr("指定的问题")
 
     def _show_findings(self) -> None:
         key = self.chips.value() or "all"
         self._say_what_to_do(key)
-        shown = list(filter(self._fits(key), self._ledger.findings))
-        if key == "overdue":
-            shown.sort(key=lambda f: f.deadline)
+        shown = self._ledger.of(key)
         wanted, self._wanted = self._wanted, ""
         self._filling = True
         self.table.set_records(shown)

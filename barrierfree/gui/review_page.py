@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
+from barrierfree.gui.dispute_dialog import DisputeDialog
 from barrierfree.gui.filter_chips import FilterChips
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.form_dialog import FormDialog
@@ -21,6 +22,7 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.review_detail import VisitDetail, VisitInHand, read_visit
+from barrierfree.gui.spot_check_dialog import SpotCheckDialog
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import listed, tr
 from barrierfree.model import words
@@ -90,6 +92,12 @@ class ReviewPage(Page):
         self._asked = ""
         self._filling = False
         self.header.set_sample(context.survey.sample)
+        self.disputes = Button(tr("有分歧"), self.show_disputes, icon="help", shortcut="Ctrl+D",
+                               tip=tr("两次通过审核的检查结论不同"))  # fmt: skip
+        self.spot_checks = Button(tr("抽查…"), self.show_spot_checks, icon="people", shortcut="Ctrl+K",
+                                  tip=tr("随机抽几次走访，请另一个人再去看一遍"))  # fmt: skip
+        self.header.add_action(self.disputes)
+        self.header.add_action(self.spot_checks)
         self.chips = FilterChips(list(_CHIPS), tr("筛选走访"))
         self.chips.set_value("pending")
         self.chips.chosen.connect(lambda _key: self._show_queue())
@@ -121,7 +129,7 @@ class ReviewPage(Page):
 
     def apply_changes(self, changes: Changes) -> None:
         """Read the queue and the visit in hand again when visits changed."""
-        if changes.written and (changes.visits or changes.people):
+        if changes.written and (changes.visits or changes.people or changes.sites):
             self._asked = ""
             self._ask()
 
@@ -131,10 +139,12 @@ class ReviewPage(Page):
         return self.table.search_field()
 
     def show_target(self, target: object) -> None:
-        """Show 'pending', 'returned', 'all', or the visit with this id."""
+        """Show 'pending', 'returned', 'all', 'disputed', or the visit with this id."""
         if not isinstance(target, str) or not target:
             return
-        if target in _CHIPS:
+        if target == "disputed":
+            self.show_disputes()
+        elif target in _CHIPS:
             self.chips.set_value(target)
         else:
             self._wanted = target
@@ -152,11 +162,15 @@ class ReviewPage(Page):
 
     def _ask(self) -> None:
         self._context.tasks.read(
-            lambda store: store.visits(), self._show_visits, self.messages.show_error, replaces="review.visits"
-        )
+            lambda store: (store.visits(), len(store.disputes())), self._show_visits, self.messages.show_error,
+            replaces="review.visits",
+        )  # fmt: skip
 
-    def _show_visits(self, visits: list[Visit]) -> None:
+    def _show_visits(self, found: tuple[list[Visit], int]) -> None:
+        visits, disputes = found
         self._visits = visits
+        self.disputes.setText(tr("有分歧 {n}").format(n=f"{disputes:,}"))
+        self.disputes.setShortcut("Ctrl+D")  # a new text takes the key away from a button
         self._label_chips()
         counts = {key: sum(v.state in states for v in visits) for key, states in _CHIPS.items()}
         self.header.set_counts(
@@ -226,6 +240,21 @@ class ReviewPage(Page):
     def _show_visit(self, hand: VisitInHand) -> None:
         if hand.visit.id == self._asked:
             self.detail.show_visit(hand)
+
+    # -- second looks -------------------------------------------------------------------------------------------------
+
+    def show_disputes(self) -> None:
+        """Records on which two accepted inspections disagree."""
+        self._open(DisputeDialog(self._context, self))
+
+    def show_spot_checks(self) -> None:
+        """Samples for a second opinion."""
+        self._open(SpotCheckDialog(self._context, self))
+
+    @staticmethod
+    def _open(dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     # -- actions --------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
+from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.i18n import tr
@@ -37,6 +38,7 @@ class SiteHead(QWidget):
         self.menu.addAction(tr("在地图上查看")).triggered.connect(
             lambda _on=False: show_on_map(self._site) if self._site else None
         )
+        self.menu.addAction(tr("历史记录…")).triggered.connect(lambda _on=False: self.show_history())
         self.no_photos = self.menu.addAction(tr("没有照片要补了"))
         self.no_photos.triggered.connect(lambda _on=False: no_photos())
         self._more.setMenu(self.menu)
@@ -80,6 +82,11 @@ class SiteHead(QWidget):
         """Say that the site in hand is another one."""
         if self._site is not None:
             self._actions.merge(self._site)
+
+    def show_history(self) -> None:
+        """Who changed what of the site in hand and everything at it."""
+        if self._site is not None:
+            show_history(self._context, self._site.id, self._site.name, self)
 
 
 def _notices(work: SiteWork) -> list[str]:

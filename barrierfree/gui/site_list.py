@@ -51,7 +51,7 @@ class SiteList(Card):
         super().__init__(parent=parent, padding=12)
         self.search = SearchLine(tr("名称、地址、编码、拼音"))
         self.search.setAccessibleName(tr("搜索点位"))
-        self.chips = {key: Button("") for key in ("left", "returned", "photos", "unvisited", "bare", "gone")}
+        self.chips = {key: Button("") for key in ("left", "returned", "again", "photos", "unvisited", "bare", "gone")}
         for button in self.chips.values():
             button.setCheckable(True)
             button.toggled.connect(self.wanted)
@@ -109,7 +109,7 @@ class SiteList(Card):
             gone=on["gone"], in_force=not on["gone"] and (on["left"] or on["unvisited"] or on["bare"]),
             returned_to=(person or "-") if on["returned"] else "",
             near=(self.walk.here.lon, self.walk.here.lat) if self.walk.here else None,
-            photos_by=(person or "-") if on["photos"] else "",
+            photos_by=(person or "-") if on["photos"] else "", again_by=(person or "-") if on["again"] else "",
         )  # fmt: skip
 
     def set_figures(self, figures: SiteFigures) -> None:
@@ -121,6 +121,7 @@ class SiteList(Card):
         for key, text, count, useful in (
             ("left", tr("未完成 {n}"), figures.left, True),
             ("returned", tr("退回 {n}"), figures.returned, True),
+            ("again", tr("复查 {n}"), figures.again, figures.again > 0),
             ("photos", tr("照片待补 {n}"), figures.awaiting, figures.awaiting > 0),
             ("unvisited", tr("本轮未走访 {n}"), figures.unvisited, figures.round > 1),
             ("bare", tr("无位置 {n}"), figures.bare, figures.bare > 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,20 @@ class Model(BaseModel):
     """A frozen value; unknown fields are refused so that a typing error never passes silently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def unchecked(cls, values: dict[str, Any]) -> Self:
+        """A record of ``values``, which name every field and are of its type: what our own tables hold.
+
+        As ``model_construct``, which takes four times as long because it looks at every field; a ledger holds 60,000.
+        """
+        made = cls.__new__(cls)
+        for name, value in (
+            ("__dict__", values), ("__pydantic_fields_set__", cls.__pydantic_fields__.keys()),
+            ("__pydantic_extra__", None), ("__pydantic_private__", None),
+        ):  # fmt: skip
+            object.__setattr__(made, name, value)
+        return made
 
 
 class Text(Model):

@@ -168,3 +168,24 @@ class EnteredResult(Model):
     day: str  # ISO
     note: str
     person_name: str
+
+
+class AgeFigures(Model):
+    """Findings that are not closed, reported from ``since`` to ``until`` (ISO, both included; since '': ever).
+
+    ``days`` is how old the oldest of the group can be, None for the last group.
+    """
+
+    since: str
+    until: str
+    days: int | None
+    findings: int
+
+
+class RuleFigures(Model):
+    """What the inspections in force say of one rule. ``doubtful``: check the standard, or measure again."""
+
+    rule: str
+    met: int
+    not_met: int
+    doubtful: int

@@ -22,8 +22,8 @@ from barrierfree.model.words import (
     VerdictKind,
     VisitState,
 )
+from barrierfree.store import disputes, places, registers
 from barrierfree.store import facts as f
-from barrierfree.store import places, registers
 from barrierfree.store.chains import chain_of
 from barrierfree.store.places import add_checkpoint, checkpoint_id
 from barrierfree.store.reading import FACT, Tick, exists, facts_about, silent, ticking
@@ -50,6 +50,7 @@ class Touched:
     findings: set[str] = field(default_factory=set)
     inspections: dict[str, f.Fact] = field(default_factory=dict)
     photographed: set[str] = field(default_factory=set)  # visits that got photos later
+    decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
     direct: list[f.Fact] = field(default_factory=list)
     moved: bool = False
 
@@ -72,6 +73,9 @@ class Touched:
             case "checkpoint":
                 self.site_fields.add(fact.payload["site"])
                 self.grown.add(fact.payload["site"])
+            case disputes.DECISION:
+                self.decided.add(fact.subject)
+                self.sites.add(fact.payload["site"])
             case "same_site":
                 self.pairs.setdefault(fact.subject, []).append(fact)
             case _:
@@ -89,7 +93,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     settled, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, touched.grown, definition, tick)
     touched.sites |= touched.site_fields - settled
     _merge(sql, touched)
-    checkpoints: dict[str, None] = {}
+    checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
     for fact in ticking(touched.inspections.values(), tick):
@@ -292,8 +296,8 @@ def _checkpoint(sql: sqlite3.Connection, checkpoint: str) -> None:
         [checkpoint],
     ).fetchall()
     accepted = [r for r in rows if r[1] == VisitState.ACCEPTED]
-    replaced = {b for r in accepted for b in json.loads(r[3]).get("", ())}
-    heads = [r for r in accepted if r[0] not in replaced]
+    standing = set(disputes.heads(sql, checkpoint, [(r[0], r[3]) for r in accepted]))
+    heads = [r for r in accepted if r[0] in standing]
     pending = [r[0] for r in rows if r[1] == VisitState.SUBMITTED]
     current = heads[-1] if heads else None
     for row in rows:
@@ -312,7 +316,7 @@ def _checkpoint_status(heads: list[list[dict[str, Any]]], pending: bool, states:
     open_ones = [_OF_FINDING[s] for s in states if s in _OF_FINDING]
     if open_ones:
         return worst(open_ones)
-    unmet = [{v["rule"] for v in verdicts if v["kind"] == VerdictKind.NOT_MET} for verdicts in heads]
+    unmet = [disputes.unmet(verdicts) for verdicts in heads]
     if any(u != unmet[0] for u in unmet):
         return Status.QUESTION
     if pending:

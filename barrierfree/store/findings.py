@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from barrierfree import rectification
@@ -12,7 +13,7 @@ from barrierfree.errors import NotFoundError, StepRefused
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, Finding, Inspection, Photo, Report, Step, StepRequest
-from barrierfree.model.words import FindingState, VisitState
+from barrierfree.model.words import FindingState, Problem, VisitState
 from barrierfree.store.reading import facts_about
 from barrierfree.store.search import like
 from barrierfree.store.sites import add_photo_facts
@@ -39,18 +40,34 @@ class FindingFilter(Model):
     site: str = ""
     text: str = ""
     overdue_on: str = ""
+    site_class: str = ""
+    ids: tuple[str, ...] = ()
+    reported_since: str = ""  # ISO dates, both included
+    reported_until: str = ""
+
+
+_STATES = {state.value: state for state in FindingState}
+_PROBLEMS = {problem.value: problem for problem in Problem}
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:
-    return Finding(
-        id=row[0], site=row[1], site_name=row[2], site_code=row[3], community=row[4], checkpoint=row[5],
-        element=row[6], number=row[7], problem=row[8], rules=tuple(json.loads(row[9])), severity=row[10],
-        note=row[11], state=row[12], round=row[13], unit=row[14], responsible=row[15], deadline=row[16],
-        deadline_note=row[17], measure=row[18], quantity=row[19], quantity_unit=row[20], reported_at=row[21],
-        state_since=row[22], last_step=row[23], claimed_by=row[24], claimed_at=row[25],
-        photos_before=tuple(json.loads(row[26])), photos_after=tuple(json.loads(row[27])), conflict=bool(row[28]),
-        city_number=row[29], planned=row[30], source=row[31],
-    )  # fmt: skip
+    """A finding from its row; not validated again, for a ledger may hold 60,000 of them."""
+    return Finding.unchecked({
+        "id": row[0], "site": row[1], "site_name": row[2], "site_code": row[3], "community": row[4],
+        "checkpoint": row[5], "element": row[6], "number": row[7], "problem": _PROBLEMS[row[8]],
+        "rules": _texts(row[9]), "severity": row[10], "note": row[11], "state": _STATES[row[12]], "round": row[13],
+        "unit": row[14], "responsible": row[15], "deadline": row[16], "deadline_note": row[17], "measure": row[18],
+        "quantity": row[19], "quantity_unit": row[20], "reported_at": row[21], "state_since": row[22],
+        "last_step": row[23], "claimed_by": row[24], "claimed_at": row[25], "photos_before": _texts(row[26]),
+        "photos_after": _texts(row[27]), "conflict": bool(row[28]), "city_number": row[29],
+        "planned": row[30], "source": row[31],
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _texts(stored: str) -> tuple[str, ...]:
+    """A list of texts as stored; many findings carry the same."""
+    return tuple(json.loads(stored))
 
 
 class FindingVerbs(VisitPhotoVerbs):
@@ -193,6 +210,7 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
         ("s.grid", wanted.grid),
         ("f.unit", wanted.unit),
         ("f.site", wanted.site),
+        ("s.class", wanted.site_class),
     ):
         if value:
             parts.append(f"{column} = ?")
@@ -200,6 +218,13 @@ def _where(wanted: FindingFilter) -> tuple[str, list[object]]:
     for word in wanted.text.split():
         parts.append("(s.search LIKE ? ESCAPE '\\' OR f.unit LIKE ? ESCAPE '\\')")
         values += [like(word), like(word)]
+    for sign, day in ((">=", wanted.reported_since), ("<=", wanted.reported_until)):
+        if day:
+            parts.append(f"substr(f.reported_at, 1, 10) {sign} ?")
+            values.append(day)
+    if wanted.ids:
+        parts.append("f.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(wanted.ids))
     if wanted.overdue_on:
         parts.append("f.deadline <> '' AND f.deadline < ? AND f.state IN ('reported','open','in_progress','claimed')")
         values.append(wanted.overdue_on)

@@ -23,6 +23,7 @@ from barrierfree.model.records import (
 )
 from barrierfree.model.words import Status
 from barrierfree.store import facts as f
+from barrierfree.store import looks
 from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, ticking
 from barrierfree.store.search import like
 from barrierfree.store.writing import Writer, WritingConnection
@@ -66,6 +67,7 @@ class SiteFilter(Model):
     unvisited: bool = False  # nobody was there in this round, with whatever outcome
     returned_to: str = ""  # a person whose visit came back and who was not there again
     photos_by: str = ""  # a person who has yet to bring in photos of a visit
+    again_by: str = ""  # a person who is asked to look again where somebody else was
     drafted: bool = False  # something is half filled on this device
     near: tuple[float, float] | None = None  # nearest first, from this longitude and latitude (WGS-84)
 
@@ -92,6 +94,7 @@ class SiteFigures(Model):
     returned: int
     round: int
     awaiting: int = 0  # where the person has yet to bring in photos
+    again: int = 0  # where the person is asked to look again
 
 
 class AddedSites(Model):
@@ -196,10 +199,11 @@ class SiteVerbs(WritingConnection):
         bare = self._count("sites WHERE lon IS NULL AND same_as = '' AND gone = ''", [])
         returned = self._count(f"({_RETURNED})", [person]) if person else 0
         awaiting = self._count(f"({_AWAITING})", [person]) if person else 0
+        again = self._count(f"({looks.SITES})", [person]) if person else 0
         total, left, gone, unvisited = (int(n or 0) for n in row)
         return SiteFigures(
             total=total, left=left, gone=gone, unvisited=unvisited, bare=bare, returned=returned,
-            round=int(str(self.info("round", 1))), awaiting=awaiting,
+            round=int(str(self.info("round", 1))), awaiting=awaiting, again=again,
         )  # fmt: skip
 
     def _count(self, what: str, values: Sequence[object]) -> int:
@@ -238,6 +242,9 @@ class SiteVerbs(WritingConnection):
         if wanted.photos_by:
             parts.append(f"id IN ({_AWAITING})")
             values.append(wanted.photos_by)
+        if wanted.again_by:
+            parts.append(f"id IN ({looks.SITES})")
+            values.append(wanted.again_by)
         if wanted.drafted:
             parts.append("id IN (SELECT site FROM drafts WHERE device = ?)")
             values.append(self.device)
@@ -492,7 +499,7 @@ def _in_the_index(wanted: SiteFilter) -> bool:
     """Whether the index ``sites_walk`` alone answers, so that no row has to be looked at."""
     other = (
         wanted.site_class, wanted.without_position, wanted.has_conflict, wanted.merged, wanted.returned_to,
-        wanted.drafted, wanted.photos_by,
+        wanted.drafted, wanted.photos_by, wanted.again_by,
     )  # fmt: skip
     return not any(other)
 

@@ -16,8 +16,10 @@ from barrierfree.model.definition import Definition
 from barrierfree.store import derive, schema
 from barrierfree.store import facts as f
 from barrierfree.store.connection import in_words, local_now
+from barrierfree.store.logs import LogVerbs
 from barrierfree.store.reading import Tick, silent, ticking
 from barrierfree.store.results import ResultVerbs
+from barrierfree.store.trends import TrendVerbs
 from barrierfree.store.writing import _insert
 
 _FACT: Final = "id, kind, subject, person, device, sequence, recorded_at, base, format, payload, sha256"
@@ -31,7 +33,7 @@ _UNTIL: Final = (
 )
 
 
-class Store(ResultVerbs):
+class Store(ResultVerbs, LogVerbs, TrendVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.

@@ -24,6 +24,7 @@ from barrierfree.model.records import (
 from barrierfree.model.words import FindingState, VerdictKind, VisitState
 from barrierfree.store import facts as f
 from barrierfree.store.lists import ListVerbs
+from barrierfree.store.looks import replaced_by
 from barrierfree.store.places import checkpoint_id
 from barrierfree.store.sites import _drop_drafts, add_photo_facts
 from barrierfree.store.writing import Writer
@@ -185,10 +186,8 @@ class VisitVerbs(ListVerbs):
         self, writer: Writer, visit: str, site: str, new: NewInspection, checklist: str, fact_id: str = ""
     ) -> str:
         checkpoint = checkpoint_id(site, new.element, new.number)
-        heads = self._sql.execute(
-            "SELECT id FROM inspections WHERE checkpoint = ? AND current = 1", [checkpoint]
-        ).fetchall()
-        replaced = [r[0] for r in heads] + ([new.replaces] if new.replaces else [])
+        standing = replaced_by(self._sql, checkpoint, writer.person)
+        replaced = standing + ([new.replaces] if new.replaces else [])
         payload = {
             "visit": visit, "element": new.element, "number": new.number, "checklist": checklist,
             "answers": new.answers, "verdicts": [v.model_dump(mode="json") for v in new.verdicts],

@@ -48,6 +48,11 @@ class Writer:
         self.definition: Definition | None = None
         self.tick: Tick = silent  # called now and then while much is stored; may raise to stop
 
+    @property
+    def person(self) -> str:
+        """In whose name facts are added."""
+        return self._person
+
     def new_id(self) -> str:
         """An id for a new subject or fact, greater than any of this device."""
         if self._begun:

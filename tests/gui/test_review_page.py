@@ -6,12 +6,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from barrierfree.gui.labels import MarkedText
-from barrierfree.gui.review_detail import answer_text
 from barrierfree.gui.review_page import ReturnDialog, ReviewPage
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.definition import Question, Text
 from barrierfree.model.records import NewInspection
 from barrierfree.model.words import FindingState, Outcome, VisitState
+from barrierfree.operations.answer_words import answer_text
 from barrierfree.store import Submitted
 from tests.builders import inspection, visit
 from tests.gui.accessibility import faults
