@@ -29,11 +29,11 @@ from barrierfree.gui.site_list import SiteList
 from barrierfree.gui.standard_card import StandardCard
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, listed, named, phrased, tr
+from barrierfree.i18n import bracketed, language, listed, named, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
 from barrierfree.model.records import Answer, Changes, Checkpoint, Finding, Inspection, Photo, Site, Verdict
-from barrierfree.model.words import VisitState
+from barrierfree.model.words import FindingState, VisitState
 from barrierfree.operations import draft_extras, site_work, visits
 from barrierfree.operations.draft_extras import Extras
 from barrierfree.operations.readiness import Key, Missing, Readiness, readiness
@@ -362,7 +362,8 @@ class SurveyPage(Page):
         raw: dict[str, Any] = dict(draft.answers) if draft else {}
         if draft is None and latest is not None and latest.state is VisitState.RETURNED:
             raw = _as_drafted(latest)
-        self._state.setText(self._state_text(checkpoint))
+        told = (self._claimed_text(work, checkpoint), self._state_text(checkpoint))
+        self._state.setText("\n".join(text for text in told if text))
         self._state.setVisible(bool(self._state.text()))
         extras = draft_extras.extras_of(raw)
         self._taken_over = dict(extras.taken_over)
@@ -389,6 +390,18 @@ class SurveyPage(Page):
         """All questions at a re-inspection, else those that decide whether one gets in; unless the user chose."""
         assert self._work is not None
         return self._work.is_again(checkpoint) if self._full is None else self._full
+
+    def _claimed_text(self, work: SiteWork, checkpoint: Checkpoint) -> str:
+        """Which measured problems are said to be repaired: what the volunteer has come to measure again."""
+        checklist, told = self._context.survey.definition.checklist, []
+        for finding in work.findings_at(checkpoint):
+            if finding.state is not FindingState.CLAIMED or not finding.rules:
+                continue
+            rules = [rule for rule in map(checklist.rule, finding.rules) if rule is not None]
+            asked = phrased(rule.label.in_language(language()) for rule in rules)
+            problem = tr(words.label(finding.problem))
+            told.append(bracketed(problem, asked) if asked else problem)
+        return tr("待验收，请重新量：{problems}。").format(problems=listed(told)) if told else ""
 
     def _state_text(self, checkpoint: Checkpoint) -> str:
         work = self._work
