@@ -323,7 +323,7 @@ class Program(QObject):
         """Ask who works here; False if the user does not say."""
         if self.tasks is None:
             return False
-        names = [p.name for p in self._people]
+        names = ["", *(p.name for p in self._people)]  # nobody is proposed: Enter must not sign in another's name
         name, given = QInputDialog.getItem(
             self.window, tr("我是谁"), tr("请选择或输入您的姓名；提交和审核记在这个名字下。"), names, 0, True
         )

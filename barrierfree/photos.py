@@ -143,7 +143,7 @@ def _opened(raw: bytes, name: str, use: Callable[[Image.Image], T]) -> T:
             ) from error
         except Exception as error:  # a damaged file makes decoders raise whatever they stumble over
             raise PhotoError(
-                tr("照片“{name}”已损坏：{reason}。").format(name=name, reason=str(error) or type(error).__name__),
+                tr("照片“{name}”已损坏，打不开。").format(name=name),
                 tr("请从手机重新复制这张照片，或重拍一张。"),
             ) from error
 

@@ -59,6 +59,8 @@ def parse_length(text: str, unit: str) -> float:
     match = re.fullmatch(r"(.*?)\s*([A-Za-z\u4e00-\u9fff]*)", tidied, re.DOTALL)
     number, given = (match[1], match[2]) if match else (tidied, "")
     given = given if given in _METRES else given.lower()
+    if given and not number:
+        raise _not_a_number(text)
     if given and given not in _METRES:
         raise AnswerError(tr("长度单位“{unit}”不认识。").format(unit=given[:20]), tr("请用 mm、cm 或 m，例如 95cm。"))
     value = parse_number(number, grouped=(given or unit) not in ("m", "米"))

@@ -13,7 +13,7 @@ from barrierfree.errors import AnswerError
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.labels import SymbolLabel, label
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, tr
+from barrierfree.i18n import language, named, tr
 from barrierfree.model.definition import Checklist, Choice, ElementType, Question, Rule
 from barrierfree.model.records import Answer, Slope, Verdict
 from barrierfree.model.words import VerdictKind
@@ -62,10 +62,10 @@ class ChecklistField(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._label)
-        limits = [conformance.limit_text(rule, question, language()) for rule in rules]
-        self._add_input(layout, name, digit_keys, limits[0] if limits else "")
-        for more in limits[1:3]:
-            layout.addWidget(label(more, "small", wrap=True))
+        limits = [(rule, conformance.limit_text(rule, question, language())) for rule in rules]
+        self._add_input(layout, name, digit_keys, limits[0][1] if limits else "")
+        for rule, more in limits[1:3]:  # said with its name: several bare limits would contradict each other
+            layout.addWidget(label(named(rule.label.in_language(language()), more), "small", wrap=True))
         hint = question.hint.in_language(language())
         self._hint = label(hint, "small", wrap=True)
         layout.addWidget(self._hint)
@@ -224,7 +224,7 @@ class ChecklistField(QWidget):
             try:
                 self._answer = checklists.parse_answer(self.question, text)
             except AnswerError as error:
-                self.fault = error.message
+                self.fault = str(error)
         self._show_also()
         self.changed.emit()
 

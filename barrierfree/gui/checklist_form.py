@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import checklists
@@ -82,7 +82,20 @@ class ChecklistForm(QScrollArea):
             layout.addWidget(below)
         layout.addStretch(1)
         self.setWidget(inner)
+        self._keep_tab_order(inner)
         self._refresh()
+
+    def _keep_tab_order(self, inner: QWidget) -> None:
+        """Tab reaches the questions where they stand: Qt puts what is new behind everything else in the window."""
+        before: QWidget | None = self.previousInFocusChain()
+        while before and before is not self and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            before = before.previousInFocusChain()
+        if before is None:
+            return
+        for widget in inner.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, widget)
+                before = widget
 
     def clear(self) -> None:
         """Show nothing."""

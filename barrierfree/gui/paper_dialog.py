@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,7 +101,7 @@ class PaperDialog(FormDialog):
 
     def confirmed(self) -> None:
         """Ask where the PDF goes, and make it."""
-        if self.which.value() == "codes" and not self.codes.text().split():
+        if self.which.value() == "codes" and not _codes(self.codes.text()):
             self.say(tr("请写点位编码。"))
             self.codes.setFocus()
             return
@@ -125,7 +126,7 @@ class PaperDialog(FormDialog):
         )  # fmt: skip
 
     def _wanted(self) -> Callable[[Store], list[Site]]:
-        which, community, codes = self.which.value(), self.community.currentText(), self.codes.text().split()
+        which, community, codes = self.which.value(), self.community.currentText(), _codes(self.codes.text())
         listed, in_hand = self._listed, self._in_hand
         if which == "site" and in_hand is not None:
             codes = [in_hand.id]
@@ -182,6 +183,11 @@ class PaperDialog(FormDialog):
         """Closing gives up what is being made."""
         self._stop()
         super().done(result)
+
+
+def _codes(text: str) -> list[str]:
+    """The codes in a line, between spaces or the commas people type."""
+    return re.split(r"[\s,，、;；]+", text.strip(" ,，、;；")) if text.strip(" ,，、;；") else []
 
 
 def _page(store: Store, wanted: Callable[[Store], list[Site]], progress: Progress, *, full: bool) -> tuple[str, int]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from barrierfree import coordinates
 from barrierfree.errors import BarrierFreeError
-from barrierfree.i18n import tr
+from barrierfree.i18n import mark, tr
 from barrierfree.model.records import Position
 from barrierfree.model.words import OFFERED_DATUMS, Datum
 from barrierfree.model.words import label as word
+
+# what people know a datum by: where they read the coordinates
+DATUM_NAMES: Final = {
+    "wgs84": mark("WGS-84（GPS、手机照片）"),
+    "cgcs2000": mark("CGCS2000 经纬度"),
+    "gcj02": mark("GCJ-02（高德、腾讯）"),
+    "bd09": mark("BD-09（百度）"),
+}
 
 
 class PlaceFields:
@@ -20,7 +30,7 @@ class PlaceFields:
         self.place.setPlaceholderText(tr("经度, 纬度，例如 116.4610, 39.8950"))
         self.datum = QComboBox()
         for offered in OFFERED_DATUMS:
-            self.datum.addItem(word(offered), offered.value)
+            self.datum.addItem(tr(DATUM_NAMES[offered.value]), offered.value)
         if self.datum.findData(datum) < 0:  # a plane system: it stays what it is unless another one is chosen
             self.datum.addItem(tr(word(Datum(datum))) if datum in set(Datum) else datum, datum)
         self.datum.setCurrentIndex(self.datum.findData(datum))

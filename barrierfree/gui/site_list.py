@@ -57,7 +57,6 @@ class SiteList(Card):
             button.toggled.connect(self.wanted)
         self.walk = WalkLine()
         self.walk.changed.connect(self.wanted)
-        self._show_figures(SiteFigures(total=0, left=0, gone=0, unvisited=0, bare=0, returned=0, round=1))
         self._all = 0
         self._model = SiteRows()
         self._model.more.connect(lambda: self.more.emit(len(self._model.sites)))
@@ -75,6 +74,7 @@ class SiteList(Card):
         self._delay.setInterval(60)
         self._delay.timeout.connect(self.wanted)
         self._build()
+        self._show_figures(SiteFigures(total=0, left=0, gone=0, unvisited=0, bare=0, returned=0, round=1))
 
     def _build(self) -> None:
         self.body.setContentsMargins(1, 12, 1, 8)

@@ -40,12 +40,15 @@ class SubmitDialog(FormDialog):
         self.fields.addWidget(
             label(tr("已填写：{names}").format(names=listed(filled)) if filled else tr("还没有填写检查点。"), wrap=True)
         )
-        self._add_missing(ready.missing)
+        if self._blocked:
+            self._add_missing(ready.missing)
         self._add_proposed(ready.proposed)
+        if not self._blocked:  # what could be added stands below what is to be decided
+            self._add_missing(ready.missing)
         self.photos_box = QCheckBox(tr("照片待补：晚上从手机导入"))
-        self.photos_box.setVisible(self._filled)  # photos belong to checkpoints
         self.fields.addSpacing(6)
         self.fields.addWidget(self.photos_box)
+        self.photos_box.setVisible(self._filled)  # photos belong to checkpoints
         self.finish(self.outcome_choice)
 
     def _add_outcome(self, all_filled: bool) -> None:

@@ -29,11 +29,11 @@ from barrierfree.gui.site_list import SiteList
 from barrierfree.gui.standard_card import StandardCard
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import language, listed, named, phrased, tr
+from barrierfree.i18n import bracketed, language, listed, named, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.definition import ElementType
 from barrierfree.model.records import Answer, Changes, Checkpoint, Finding, Inspection, Photo, Site, Verdict
-from barrierfree.model.words import VisitState
+from barrierfree.model.words import FindingState, VisitState
 from barrierfree.operations import draft_extras, site_work, visits
 from barrierfree.operations.draft_extras import Extras
 from barrierfree.operations.readiness import Key, Missing, Readiness, readiness
@@ -58,6 +58,8 @@ class SurveyPage(Page):
         self._begun = False
         self._gone: GoneQuestion | None = None
         self._seen: SeenProblems | None = None
+        self._goes_on = False  # whether the cursor goes into the form when the site is there
+        self._just_added = ""  # the element type of a checkpoint that is to be gone to when it is there
         self._taken_over: dict[str, str] = {}  # question: the site whose answer was taken over
         self._actions = SiteActions(context, self)
         self._actions.opened.connect(self._on_found)
@@ -249,23 +251,25 @@ class SurveyPage(Page):
 
     def _on_found(self, site: str) -> None:
         """A site that was just added, or that turned out to be there already."""
-        self.open_site(site)
         self.columns.show_pane("form")
+        self.open_site(site, go=True)
 
     def _on_order(self) -> None:
         self._context.settings.set(ORDER, BY_WALKING if self.sites.walk.here else BY_LIST)
 
     def _on_site_opened(self, site: Site) -> None:
-        if self._work is None or self._work.site.id != site.id:
-            self.open_site(site.id)
         self.columns.show_pane("form")
-        QTimer.singleShot(0, self, self.form.go_to)
+        if self._work is None or self._work.site.id != site.id:
+            self.open_site(site.id, go=True)
+        else:
+            QTimer.singleShot(0, self, self.form.go_to)
 
     # -- site -----------------------------------------------------------------------------------------------------
 
-    def open_site(self, site: str) -> None:
-        """Show a site; what was typed before is saved first."""
+    def open_site(self, site: str, *, go: bool = False) -> None:
+        """Show a site, and ``go`` on to its form; what was typed before is saved first."""
         self.drafts.save()
+        self._goes_on = go or (self._goes_on and site == self._asked_site)
         self._asked_site = site
         person = self._context.person
         self._context.tasks.read(
@@ -292,6 +296,10 @@ class SurveyPage(Page):
         for checkpoint in work.checkpoints:
             self.tabs.addTab(self._context.element_name(checkpoint.element, checkpoint.number))
         keys = [_key(c) for c in work.checkpoints]
+        added, self._just_added = self._just_added, ""
+        go, self._goes_on = self._goes_on, False
+        if added:
+            at = max((key for key in keys if key[0] == added), default=at)
         self._at = keys.index(at) if at in keys else 0
         self.tabs.setCurrentIndex(self._at)
         self.tabs.blockSignals(False)
@@ -303,6 +311,8 @@ class SurveyPage(Page):
         self._draw_tabs()
         self._show_checkpoint()
         self.sites.select(site.id, quietly=True)
+        if go:
+            self.form.go_to()
 
     def _show_nothing(self) -> None:
         for widget in (self.tabs, self.form, self._state, self._footer):
@@ -352,7 +362,8 @@ class SurveyPage(Page):
         raw: dict[str, Any] = dict(draft.answers) if draft else {}
         if draft is None and latest is not None and latest.state is VisitState.RETURNED:
             raw = _as_drafted(latest)
-        self._state.setText(self._state_text(checkpoint))
+        told = (self._claimed_text(work, checkpoint), self._state_text(checkpoint))
+        self._state.setText("\n".join(text for text in told if text))
         self._state.setVisible(bool(self._state.text()))
         extras = draft_extras.extras_of(raw)
         self._taken_over = dict(extras.taken_over)
@@ -379,6 +390,18 @@ class SurveyPage(Page):
         """All questions at a re-inspection, else those that decide whether one gets in; unless the user chose."""
         assert self._work is not None
         return self._work.is_again(checkpoint) if self._full is None else self._full
+
+    def _claimed_text(self, work: SiteWork, checkpoint: Checkpoint) -> str:
+        """Which measured problems are said to be repaired: what the volunteer has come to measure again."""
+        checklist, told = self._context.survey.definition.checklist, []
+        for finding in work.findings_at(checkpoint):
+            if finding.state is not FindingState.CLAIMED or not finding.rules:
+                continue
+            rules = [rule for rule in map(checklist.rule, finding.rules) if rule is not None]
+            asked = phrased(rule.label.in_language(language()) for rule in rules)
+            problem = tr(words.label(finding.problem))
+            told.append(bracketed(problem, asked) if asked else problem)
+        return tr("待验收，请重新量：{problems}。").format(problems=listed(told)) if told else ""
 
     def _state_text(self, checkpoint: Checkpoint) -> str:
         work = self._work
@@ -468,13 +491,17 @@ class SurveyPage(Page):
             return
         elements = self._context.survey.definition.checklist.elements
         names = [e.label.in_language(language()) for e in elements]
-        name, chosen = QInputDialog.getItem(self, tr("增加检查点"), tr("元素类型"), names, 0, False)
+        at = next((i for i, e in enumerate(elements) if e.code == _key(self._current())[0]), 0)
+        name, chosen = QInputDialog.getItem(self, tr("增加检查点"), tr("元素类型"), names, at, False)
         if not chosen:
             return
         code, site, person = elements[names.index(name)].code, self._work.site.id, self._context.person
-        self._context.tasks.write(
-            lambda store: store.add_checkpoint(site, code, person=person)[1], lambda _done: self.open_site(site)
-        )
+
+        def show(_done: object) -> None:
+            self._just_added = code
+            self.open_site(site, go=True)
+
+        self._context.tasks.write(lambda store: store.add_checkpoint(site, code, person=person)[1], show)
 
     def new_site(self) -> None:
         """Add a site that the list does not have."""
@@ -599,12 +626,17 @@ class SurveyPage(Page):
         following = Button(tr("下一个点位"), self._go_on)
         self.messages.show_message("good", tr("“{name}”的走访已提交，等待审核。").format(name=site.name), "", following)
         if self._asked_site == site.id:
+            following.setFocus()  # the field that had it is gone with the drafts; Enter goes on
             self.open_site(site.id)
 
     def _go_on(self) -> None:
         self.messages.dismiss()
+        before = self._asked_site
         self.sites.select_next()
-        self.form.go_to()
+        if self._asked_site != before:
+            self._goes_on = True
+        else:
+            self.form.go_to()
 
 
 def _key(checkpoint: Checkpoint | None) -> Key:

@@ -12,6 +12,7 @@ from barrierfree.gui.labels import ElidedLabel
 from barrierfree.gui.place_fields import PlaceFields
 from barrierfree.i18n import tr
 from barrierfree.model.records import Site
+from barrierfree.model.words import Datum
 from barrierfree.operations.site_work import Here, standing_at
 
 
@@ -21,7 +22,7 @@ class HereDialog(FormDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("我在这里"), tr("确定"), parent, height=340)
         self.here: Here | None = None
-        self.fields_of_place = PlaceFields()
+        self.fields_of_place = PlaceFields(datum=Datum.GCJ02)  # what the maps of phones show
         self.add_field(tr("我的位置（手机地图上长按可以看到）"), self.fields_of_place.place)
         self.add_field(tr("坐标系"), self.fields_of_place.datum)
         self.finish(self.fields_of_place.place)

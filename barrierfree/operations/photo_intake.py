@@ -19,6 +19,7 @@ from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import DraftPhotos, PlacedPhotos, Store, VisitPhotos
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+_TOLD = 3  # so many refused photos are named at the end; all of them stand in the list before
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,16 @@ class Receipt(Model):
         return tr("导入 {n} 张：{parts}。").format(n=f"{self.imported:,}", parts=phrased(parts))
 
     def remarks(self) -> str:
-        """What else there was to say; '' if nothing."""
+        """What else there was to say, and which photos were refused why; '' if nothing."""
         counts = (
             (tr("以前已导入 {n} 张"), self.known), (tr("不能用 {n} 个"), len(self.refused)),
             (tr("不是照片 {n} 个"), self.others),
             (tr("待分配里一共 {n} 张"), self.waiting if self.waiting > self.tray else 0),
         )  # fmt: skip
         parts = [text.format(n=f"{n:,}") for text, n in counts if n]
-        return tr("{parts}。").format(parts=phrased(parts)) if parts else ""
+        if not parts:
+            return ""
+        return "\n".join((tr("{parts}。").format(parts=phrased(parts)), *(r.reason for r in self.refused[:_TOLD])))
 
 
 def find_pictures(places: Iterable[Path], progress: Progress = SILENT) -> tuple[list[Path], int]:

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from barrierfree.app import Program
 from barrierfree.gui import notices
 from barrierfree.gui.checklist_field import ChecklistField
-from barrierfree.gui.paper_dialog import PaperDialog
+from barrierfree.gui.paper_dialog import PaperDialog, _codes
 from barrierfree.gui.paper_entry import PaperEntry
 from barrierfree.gui.survey_page import SurveyPage
 from barrierfree.model.records import Draft
@@ -378,3 +378,8 @@ def test_printing_can_be_given_up(qtbot: QtBot, program: Program, survey: Path, 
     again.reject()
     assert page.messages.text() == ""
     assert not (tmp_path / "never.pdf").exists()
+
+
+@pytest.mark.parametrize("text", ["A1 B2", "A1，B2", " A1、B2；", "A1,  B2"])
+def test_codes_may_stand_between_whatever_commas_people_type(text: str) -> None:
+    assert _codes(text) == ["A1", "B2"]

@@ -37,6 +37,7 @@ def test_four_datums_are_offered(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, None)
     assert _offered(dialog) == ["wgs84", "cgcs2000", "gcj02", "bd09"]
     assert dialog.datum.currentData() == "wgs84"
+    assert [dialog.datum.itemText(at) for at in (2, 3)] == ["GCJ-02（高德、腾讯）", "BD-09（百度）"]
 
 
 @pytest.mark.parametrize("datum", ["EPSG:4548", "bd09mc"])

@@ -113,7 +113,7 @@ def test_standing_at_typed_coordinates_in_their_datum(desk: Desk) -> None:
     assert "看不懂位置" in dialog.fault.text()
     dialog.fields_of_place.place.clear()
     QTest.keyClicks(dialog.fields_of_place.place, "116.4682, 39.8914")  # 丙店 as GCJ-02 maps show it
-    dialog.fields_of_place.datum.setCurrentIndex(dialog.fields_of_place.datum.findData("gcj02"))
+    assert dialog.fields_of_place.datum.currentText() == "GCJ-02（高德、腾讯）"  # nothing to be chosen for most
     desk.press(dialog.fields_of_place.place, Key.Key_Return, control=True)
     assert shown(page)[0] == NAMES[2]
     assert page.sites._model.far[page.sites._model.sites[0].id] < 30
@@ -263,6 +263,34 @@ def test_reinspection_asks_everything_and_whether_it_is_gone(desk: Desk) -> None
         )
     )
     assert refused is None
+
+
+def test_reinspection_says_what_is_to_be_measured_again(desk: Desk) -> None:
+    record(desk, NAMES[0], "wheelchair_ramp", {"present": "yes", "clear_width": "0.95"}, person="ben")
+
+    def claimed(store: Any) -> None:
+        (visit,) = store.visits()
+        store.review_visit(visit.id, accept=True, person="staff")
+        (finding,) = store.findings(FindingFilter(site=visit.site))
+        store.record_step(
+            finding.id, StepRequest(to=FindingState.IN_PROGRESS, unit="物业", deadline="2026-12-01"), person="staff"
+        )
+        store.record_step(
+            finding.id, StepRequest(to=FindingState.CLAIMED, measure="加宽", photos=("0" * 64,)), person="staff"
+        )
+
+    page = desk.show(SurveyPage(desk.context))
+    go(desk, page, NAMES[0], "wheelchair_ramp")
+    assert "待验收" not in page._state.text()
+    desk.do(claimed)
+    go(desk, page, NAMES[0], "wheelchair_ramp")
+    first = page._state.text().splitlines()[0]
+    assert first == "待验收，请重新量：尺寸不达标（净宽）。"
+    page.form.go_to("present")
+    press(desk, QApplication.focusWidget(), Key.Key_1)
+    assert page._state.text().splitlines()[0] == first
+    go(desk, page, NAMES[0], "door")
+    assert "待验收" not in page._state.text()
 
 
 def test_an_unusual_value_asks_while_one_types(desk: Desk) -> None:

@@ -164,7 +164,7 @@ def test_an_evening(store: Store, clock: Clock, tmp_path: Path) -> None:
     receipt = photo_intake.store_intake(store, intake, kept, "anna")
     assert (receipt.visits, receipt.drafts, receipt.tray, receipt.known) == (2, 1, 1, 0)
     assert receipt.told() == "导入 4 张：走访 2，草稿 1，待分配 1。"
-    assert receipt.remarks() == "不能用 1 个，不是照片 1 个。"
+    assert receipt.remarks() == "不能用 1 个，不是照片 1 个。\n“bad.jpg”不是照片，或格式不受支持。"
     (made,) = store.visits()
     assert (made.photos, made.photos_to_follow) == (2, False)
     assert len(store.drafts()[0].photos) == 1

@@ -17,6 +17,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.fit_scroll import FitScroll
 from barrierfree.gui.import_assistant.work import Step, Work
 from barrierfree.gui.labels import label
+from barrierfree.gui.place_fields import DATUM_NAMES
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import mark, sentences, tr
@@ -28,10 +29,7 @@ if TYPE_CHECKING:
 
 OTHER: Final = "other"
 CHOICES: Final = {
-    "wgs84": mark("WGS-84（GPS、手机照片）"),
-    "cgcs2000": mark("CGCS2000 经纬度"),
-    "gcj02": mark("GCJ-02（高德、腾讯）"),
-    "bd09": mark("BD-09（百度）"),
+    **DATUM_NAMES,
     "EPSG:4548": mark("CGCS2000 三度带，不带带号（EPSG:4548）"),
     "EPSG:4527": mark("CGCS2000 三度带，带号 39（EPSG:4527）"),
     "EPSG:4498": mark("CGCS2000 六度带，带号 20（EPSG:4498）"),
