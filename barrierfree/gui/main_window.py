@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
 
     def show_page(self, key: str) -> None:
         """Bring a page into sight, build it if need be, and hand it the changes it has missed."""
+        fresh = key not in self._pages
         page = self.page(key)
         self._current = key
         self.rail.check(key)
@@ -108,6 +109,9 @@ class MainWindow(QMainWindow):
         if missed is not None:
             _call(page, "apply_changes", missed)
         _call(page, "activate")
+        first = getattr(page, "first", None)
+        if fresh and isinstance(first, QWidget):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(key)
 
     def page(self, key: str) -> QWidget:

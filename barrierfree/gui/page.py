@@ -107,6 +107,7 @@ class Page(QWidget):
         layout.addWidget(self._above)
         layout.addLayout(self.body, 1)
         self.messages.installEventFilter(self)
+        self.first: QWidget | None = None  # where the keyboard begins, if not at the first button of the header
 
     def activate(self) -> None:
         """The page comes into sight."""

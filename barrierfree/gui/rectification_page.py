@@ -113,12 +113,16 @@ class RectificationPage(Page):
         self._acted = ""  # the finding whose step Ctrl+Z takes back, whatever is in hand
         self._filling = False
         self.header.set_sample(context.survey.sample)
+        self.export_button = Button(tr("导出台账…"), lambda: self.export.ask(), icon="export", shortcut="Ctrl+E",
+                                    tip=tr("把列出的问题导出为 Excel，带整改前后照片"))  # fmt: skip
+        self.header.add_action(self.export_button)
         self.offers = RectificationActions(context, self, lambda: (self._ledger.units, self._ledger.today))
         self.offers.told.connect(self._on_told)
         self.offers.taken.connect(self.show_taken)
         self.offers.closed.connect(self._ask)
         self.chips = FilterChips(list(_CHIPS), tr("筛选问题"))
         self.chips.set_value("open")
+        self.first = self.chips.buttons["open"]
         self.chips.buttons["asked"].hide()
         self.chips.chosen.connect(lambda _key: self._show_findings())
         self.table: RecordTable[Finding] = RecordTable(self._columns(), lambda f: f.id, tr("台账"))
@@ -138,9 +142,6 @@ class RectificationPage(Page):
         undo.triggered.connect(lambda _on=False: self.undo())
         self.addAction(undo)
         self.export = LedgerExport(context, self, self.table)
-        self.export_button = Button(tr("导出台账…"), self.export.ask, icon="export", shortcut="Ctrl+E",
-                                    tip=tr("把列出的问题导出为 Excel，带整改前后照片"))  # fmt: skip
-        self.header.add_action(self.export_button)
         self.saved = SavedFilters(context, self.chips, self.table, self._show_findings)
         self.chips.add(self.saved)
         ledger = Card(padding=0)
@@ -160,7 +161,7 @@ class RectificationPage(Page):
         return (
             Column("state", tr("状态"), lambda f: tr(words.label(f.state)), symbol=lambda f: f.state.value,
                    sort=lambda f: _RANK[f.state], width=116, filterable=True),
-            Column("site", tr("点位"), lambda f: f.site_name, width=176),
+            Column("site", tr("点位"), lambda f: f.site_name, width=158),
             Column("community", tr("社区"), lambda f: f.community, width=98, filterable=True),
             Column("checkpoint", tr("检查点"), lambda f: element(f.element, f.number), width=114),
             Column("problem", tr("问题"), lambda f: tr(words.label(f.problem)), width=98),

@@ -100,6 +100,7 @@ class ReviewPage(Page):
         self.header.add_action(self.spot_checks)
         self.chips = FilterChips(list(_CHIPS), tr("筛选走访"))
         self.chips.set_value("pending")
+        self.first = self.chips.buttons["pending"]
         self.chips.chosen.connect(lambda _key: self._show_queue())
         self.table: RecordTable[Visit] = RecordTable(_columns(), lambda v: v.id, tr("走访"))
         self.table.restore(context.settings.get(_TABLE, {}))
