@@ -71,7 +71,7 @@ class EditionDialog(FormDialog):
             self.fields.addWidget(table)
         for remark in report.remarks[:20]:
             self.fields.addWidget(label(remark, "small", wrap=True))
-        self.finish(None)
+        self.finish(self.changes.view)  # Enter must not adopt what nobody has read
 
 
 def _changes(report: EditionReport) -> list[_Change]:

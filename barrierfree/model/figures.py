@@ -143,6 +143,15 @@ class Installed(Model):
     planned: float  # named in findings that are open, in progress, or open again
 
 
+class WorkFigure(Model):
+    """How much of one kind of work was done without a finding: never added to what was rectified."""
+
+    element: str
+    quantity_unit: str
+    works: int
+    quantity: float
+
+
 class Contribution(Model):
     """What one person did; ``name`` is '' where it is not known or was removed."""
 

@@ -195,6 +195,7 @@ def _results(store: Store, wanted: ReportRequest, _progress: Progress, _paper: b
     visited = store.period(*bounds).total.first if wanted.since else figures.visited
     return report.results(
         figures, visited, store.class_results(*bounds), store.installed(*bounds),
+        store.work_figures(wanted.since, wanted.as_of, wanted.community),
         [] if wanted.community else store.entered_results(wanted.since, wanted.as_of), store.definition(),
         _about(store, wanted),
     )  # fmt: skip

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from barrierfree.i18n import language, listed, sentences, tr
 from barrierfree.model.definition import Definition
-from barrierfree.model.figures import ClassResults, EnteredResult, Figures, Installed
+from barrierfree.model.figures import ClassResults, EnteredResult, Figures, Installed, WorkFigure
 from barrierfree.report.values import About, Report, Row, Section
 
 
 def results(
     figures: Figures, visited: int, classes: Sequence[ClassResults], installed: Sequence[Installed],
-    entered: Sequence[EnteredResult], definition: Definition, about: About,
+    works: Sequence[WorkFigure], entered: Sequence[EnteredResult], definition: Definition, about: About,
 ) -> Report:  # fmt: skip
     """What the survey came to. Half-finished sites, soft service and what is only planned stand apart.
 
@@ -25,7 +25,8 @@ def results(
         since=about.since, place=about.place,
         sections=(
             _summary(visited, known, installed, entered, definition, about), _sites(known, definition),
-            _by_measure(installed, definition), _by_unit(installed), *_entered(entered), _closed(figures),
+            _by_measure(installed, definition), _by_unit(installed), *_works(works, definition), *_entered(entered),
+            _closed(figures),
         ),
     )  # fmt: skip
 
@@ -163,6 +164,23 @@ def _by_unit(installed: Sequence[Installed]) -> Section:
         title=tr("安装数量合计"), headers=(tr("单位"), tr("已安装")),
         rows=tuple((unit or tr("（未写单位）"), _amount(n)) for unit, n in sorted(found.items()) if n),
         rule=tr("不同单位的数量不相加。"),
+    )  # fmt: skip
+
+
+def _works(works: Sequence[WorkFigure], definition: Definition) -> tuple[Section, ...]:
+    if not works:
+        return ()
+    rows = []
+    for one in works:
+        element = definition.checklist.element(one.element)
+        name = element.label.in_language(language()) if element else one.element or tr("整个点位")
+        rows.append((name, one.works, _amount(one.quantity), one.quantity_unit))
+    return (
+        Section(
+            title=tr("没有登记问题的改造"), rows=tuple(rows),
+            headers=(tr("元素类型"), tr("改造"), tr("数量"), tr("单位")),
+            rule=tr("原来没有登记问题、直接改造或安装的；按完成日期计，不计入已安装和销号。"),
+        ),
     )  # fmt: skip
 
 

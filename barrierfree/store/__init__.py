@@ -5,7 +5,6 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
-from barrierfree.store.register_verbs import WorkFigure
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
@@ -42,7 +41,6 @@ __all__ = [
     "Undoing",
     "VisitPhotos",
     "WantedStep",
-    "WorkFigure",
     "carry_over",
     "copy_survey",
     "local_now",

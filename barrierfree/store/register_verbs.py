@@ -10,7 +10,7 @@ from typing import Any
 
 from barrierfree.errors import NotFoundError, StepRefused
 from barrierfree.i18n import tr
-from barrierfree.model.definition import Model
+from barrierfree.model.figures import WorkFigure
 from barrierfree.model.records import Changes, NewWork, Photo, SpecialDay, Unit, Work
 from barrierfree.store import facts as f
 from barrierfree.store.reading import facts_about
@@ -23,15 +23,6 @@ _WORK = (
     " w.withdrawn FROM works w LEFT JOIN sites s ON s.id = w.site"
     " LEFT JOIN people p ON p.id = w.person AND p.removed = 0"
 )
-
-
-class WorkFigure(Model):
-    """How much of one kind of work was done without a finding: never added to what was rectified."""
-
-    element: str
-    quantity_unit: str
-    works: int
-    quantity: float
 
 
 class RegisterVerbs(StepVerbs):
@@ -104,12 +95,13 @@ class RegisterVerbs(StepVerbs):
             for r in self._sql.execute(f"{_WORK}{where} ORDER BY w.done_on DESC, w.id DESC", values)
         ]  # fmt: skip
 
-    def work_figures(self, since: str = "", until: str = "9999") -> list[WorkFigure]:
+    def work_figures(self, since: str = "", until: str = "9999", community: str = "") -> list[WorkFigure]:
         """What works installed per element and unit of quantity, from ``since`` to ``until`` (ISO dates, included)."""
         rows = self._sql.execute(
-            "SELECT element, quantity_unit, count(*), sum(quantity) FROM works WHERE withdrawn = 0"
-            " AND done_on >= ? AND done_on <= ? GROUP BY 1, 2 ORDER BY 1, 2",
-            [since, until],
+            "SELECT w.element, w.quantity_unit, count(*), sum(w.quantity) FROM works w JOIN sites s ON s.id = w.site"
+            " WHERE w.withdrawn = 0 AND w.done_on >= ? AND w.done_on <= ? AND (? = '' OR s.community = ?)"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            [since, until, community, community],
         )
         return [WorkFigure(element=r[0], quantity_unit=r[1], works=r[2], quantity=r[3]) for r in rows]
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from barrierfree.errors import BarrierFreeError, Cancelled, NotFoundError, ReportError, StorageError
 from barrierfree.model.definition import Definition, SiteClass, Text
-from barrierfree.model.records import Photo, StepRequest
+from barrierfree.model.records import NewWork, Photo, StepRequest
 from barrierfree.model.words import FindingState as S
 from barrierfree.operations import report_files, reports
 from barrierfree.operations.progress import Progress
@@ -422,6 +422,23 @@ def test_results_entered_by_hand_stand_apart(life: Life, clock: Clock) -> None:
     assert len(section(earlier, "其他成果（人工填报）")["rows"]) == 2, "as it stood before it was taken back"
     assert [r.id for r in life.store.entered_results()] == [handbooks]
     assert life.store.check(photos=False) == []
+
+
+def test_works_without_a_finding_stand_in_a_column_of_their_own(life: Life, clock: Clock) -> None:
+    one, other = life.store.add_sites([new_site("a"), new_site("b", community="富力")], person=life.staff).ids
+    clock.move(days=3)
+    for site, quantity in ((one, 2), (other, 3), (one, 100)):
+        work = NewWork(site=site, element="door", what="加装门铃", quantity=quantity, quantity_unit="个",
+                       done_on="2026-03-04")  # fmt: skip
+        last, _ = life.store.record_work(work, person=life.staff)
+    life.store.withdraw_work(last, person=life.staff)
+    made = reports.values(life.store, ReportRequest(kind="results"))
+    assert section(made, "没有登记问题的改造")["rows"] == [["门", 2, 5, "个"]]
+    assert section(made, "安装数量")["rows"] == []
+    there = reports.values(life.store, ReportRequest(kind="results", community="富力"))
+    assert section(there, "没有登记问题的改造")["rows"] == [["门", 1, 3, "个"]]
+    before = reports.values(life.store, ReportRequest(kind="results", as_of="2026-03-03"))
+    assert "没有登记问题的改造" not in [s["title"] for s in before["sections"]]
 
 
 def test_results_merge_in_any_order(life: Life, tmp_path: Path, clock: Clock) -> None:
