@@ -83,7 +83,7 @@ class PhotoStrip(QWidget):
                 widget.deleteLater()
         for number, photo in enumerate(photos, start=1):
             name = tr("照片 {number}").format(number=number)
-            thumb = Thumbnail(photo, " · ".join(dict.fromkeys((name, photo.caption))).removesuffix(" · "),
+            thumb = Thumbnail(photo, "　".join(dict.fromkeys((name, photo.caption))).strip(),
                               self._height)  # fmt: skip
             thumb.clicked.connect(lambda _on=False, key=photo.key: self.opened.emit(key))
             thumb.removed.connect(lambda key=photo.key: self.removed.emit(key))
