@@ -270,11 +270,13 @@ def follow_form(
     answers = asked_answers(fields)
     for field in fields.values():
         field.follow(element, answers)
-    verdicts = tuple(judge(answers))
+    # What is missing is told at the end, not while one types; what cannot be is not judged either.
+    faults = [f for f in checklists.check_answers(element, answers) if f.question in answers]
+    refused = {f.question for f in faults if f.hard}
+    verdicts = tuple(judge({name: answer for name, answer in answers.items() if name not in refused}))
     told: dict[str, list[tuple[str, str]]] = {}
-    for fault in checklists.check_answers(element, answers):
-        if fault.question in answers:  # what is missing is told at the end, not while one types
-            told.setdefault(fault.question, []).append(("open" if fault.hard else "question", fault.what))
+    for fault in faults:
+        told.setdefault(fault.question, []).append(("open" if fault.hard else "question", fault.what))
     for verdict in verdicts:
         rule = checklist.rule(verdict.rule)
         question = element.question(rule.question) if rule else None

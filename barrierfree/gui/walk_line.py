@@ -25,6 +25,7 @@ class HereDialog(FormDialog):
         self.fields_of_place = PlaceFields(datum=Datum.GCJ02)  # what the maps of phones show
         self.add_field(tr("我的位置（手机地图上长按可以看到）"), self.fields_of_place.place)
         self.add_field(tr("坐标系"), self.fields_of_place.datum)
+        self.fields_of_place.place.returnPressed.connect(self.confirm.click)
         self.finish(self.fields_of_place.place)
 
     def confirmed(self) -> None:

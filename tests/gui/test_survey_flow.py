@@ -114,7 +114,7 @@ def test_standing_at_typed_coordinates_in_their_datum(desk: Desk) -> None:
     dialog.fields_of_place.place.clear()
     QTest.keyClicks(dialog.fields_of_place.place, "116.4682, 39.8914")  # 丙店 as GCJ-02 maps show it
     assert dialog.fields_of_place.datum.currentText() == "GCJ-02（高德、腾讯）"  # nothing to be chosen for most
-    desk.press(dialog.fields_of_place.place, Key.Key_Return, control=True)
+    desk.press(dialog.fields_of_place.place, Key.Key_Return)
     assert shown(page)[0] == NAMES[2]
     assert page.sites._model.far[page.sites._model.sites[0].id] < 30
 
@@ -303,6 +303,10 @@ def test_an_unusual_value_asks_while_one_types(desk: Desk) -> None:
     assert field is not None
     QTest.keyClicks(field, "8")
     assert ("question", "8.00 m 不常见，请再看一眼。") in page.form._fields["clear_width"]._verdicts
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClicks(field, "-1")  # what cannot be is refused, and not judged
+    assert [key for key, _ in page.form._fields["clear_width"]._verdicts] == ["open"]
+    assert [v.kind for v in page.form.verdicts if v.rule == "WR-05"] == ["cannot_tell"]
 
 
 def test_nearest_first_in_parts(desk: Desk) -> None:
