@@ -11,6 +11,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.site_actions import SiteActions, site_levels
+from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.model.records import Site
 from barrierfree.operations.site_work import SiteWork
@@ -65,7 +66,12 @@ class SiteHead(QWidget):
         if site is not None:
             parts = [site.code, self._context.class_name(site.site_class), *site_levels(self._context, site),
                      site.address]  # fmt: skip
-        self._about.setText(" · ".join(p for p in parts if p))
+        about = " · ".join(p for p in parts if p)
+        self._about.setText(about)
+        self._about.setVisible(not tokens().large)  # large texts leave the room to the form
+        self._name.setAccessibleDescription(about)
+        if tokens().large:
+            self._name.setToolTip(about)
         self._notice.setText("\n".join(_notices(work)) if work else "")
         self._notice.setVisible(bool(self._notice.text()))
 
