@@ -51,12 +51,13 @@ class ProblemDialog(FormDialog):
 
     def confirmed(self) -> None:
         """Store it; refused, it says why and nothing typed is lost."""
-        if self.picker.site is None:
-            self.show_fault(StepRefused(tr("请先选一个点位。"), tr("输入名称、地址或编码查找，按下箭头键进入列表。")))
-            self.picker.search.setFocus()
+        try:
+            site = self.picker.needed()
+        except StepRefused as error:
+            self.show_fault(error)
             return
         new = NewReport(
-            site=self.picker.site.id, element=self.picker.element, number=self.picker.number,
+            site=site.id, element=self.picker.element, number=self.picker.number,
             problem=Problem(self.problem.currentData()), note=self.note.toPlainText(),
             source=ReportSource(str(self.source.value())),
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from barrierfree.errors import StepRefused
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
@@ -90,6 +91,13 @@ class SitePicker(QWidget):
     def number(self) -> int:
         """Which of several elements of one type."""
         return int(self.element_box.currentData()[1])
+
+    def needed(self) -> Site:
+        """The chosen site. Without one the cursor goes to the search, and ``StepRefused`` says what to do."""
+        if self.site is None:
+            self.search.setFocus()
+            raise StepRefused(tr("请先选一个点位。"), tr("输入名称、地址或编码查找，按下箭头键进入列表。"))
+        return self.site
 
     def add_site(self) -> None:
         """Add a site that is not there, and go on with it."""

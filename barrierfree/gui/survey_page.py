@@ -61,6 +61,7 @@ class SurveyPage(Page):
         self._goes_on = False  # whether the cursor goes into the form when the site is there
         self._just_added = ""  # the element type of a checkpoint that is to be gone to when it is there
         self._taken_over: dict[str, str] = {}  # question: the site whose answer was taken over
+        self._as_taken: dict[str, Any] = {}  # and that answer
         self._actions = SiteActions(context, self)
         self._actions.opened.connect(self._on_found)
         self._paper = PaperActions(
@@ -367,6 +368,7 @@ class SurveyPage(Page):
         self._state.setVisible(bool(self._state.text()))
         extras = draft_extras.extras_of(raw)
         self._taken_over = dict(extras.taken_over)
+        self._as_taken = {name: raw.get(name) for name in extras.taken_over}
         self._build_extras(work.asks_gone(checkpoint), extras)
         self.form.show_element(
             self._context.survey.definition.checklist, element, draft_extras.answers_of(raw),
@@ -458,7 +460,9 @@ class SurveyPage(Page):
         said = self._said_before()
         if said is not None:
             known = set(self.form.raw_answers())
-            self._taken_over |= {name: said.site for name in said.answers if name not in known}
+            taken = {name: answer for name, answer in said.answers.items() if name not in known}
+            self._taken_over |= dict.fromkeys(taken, said.site)
+            self._as_taken |= taken
             self.form.fill_in(said.answers)
 
     def _remark(self) -> None:
@@ -511,9 +515,8 @@ class SurveyPage(Page):
 
     def _on_form_changed(self) -> None:
         answers = self.form.raw_answers()
-        said = self._said_before()
         for name in list(self._taken_over):  # what was typed over is no longer taken over
-            if said is not None and answers.get(name) != said.answers.get(name):
+            if answers.get(name) != self._as_taken.get(name):
                 del self._taken_over[name]
         self._remark()
         self.drafts.keep(_key(self._current()), self._with_extras(answers))

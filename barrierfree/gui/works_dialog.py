@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
 from barrierfree import conformance
-from barrierfree.errors import BarrierFreeError, StepRefused
+from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.dialog_photos import DialogPhotos
@@ -64,18 +64,15 @@ class WorkDialog(FormDialog):
 
     def confirmed(self) -> None:
         """Store it; refused, it says why and nothing typed is lost."""
-        if self.picker.site is None:
-            self.show_fault(StepRefused(tr("请先选一个点位。"), tr("输入名称、地址或编码查找，按下箭头键进入列表。")))
-            self.picker.search.setFocus()
-            return
         try:
+            site = self.picker.needed()
             quantity = conformance.parse_number(self.quantity.text().strip() or "0")
         except BarrierFreeError as error:
             self.show_fault(error)
             return
         photos, person = tuple(self.photos.photos), self._context.person
         new = NewWork(
-            site=self.picker.site.id, element=self.picker.element, what=self.what.text(), quantity=quantity,
+            site=site.id, element=self.picker.element, what=self.what.text(), quantity=quantity,
             quantity_unit=self.quantity_unit.currentText().strip(), done_on=self.done_on.date().toString("yyyy-MM-dd"),
             unit=self.unit.currentText().strip(), note=self.note.text(), photos=tuple(p.sha256 for p in photos),
         )  # fmt: skip

@@ -160,6 +160,13 @@ def test_only_descriptions_are_taken_over_and_marked(desk: Desk) -> None:
     go(desk, page, NAMES[2], "door")
     go(desk, page, NAMES[1], "wheelchair_ramp")  # the mark is kept with the draft
     assert "沿用" in str(page.form._fields["material"]._verdicts)
+    record(desk, NAMES[2], "wheelchair_ramp", said | {"material": ramp.question("material").choices[1].name})  # type: ignore[union-attr]
+    go(desk, page, NAMES[2], "door")
+    go(desk, page, NAMES[1], "wheelchair_ramp")
+    width = page.form._fields["clear_width"].line
+    assert width is not None
+    QTest.keyClicks(width, "1.4")  # other answers leave the mark, whatever was said since
+    assert "沿用" in str(page.form._fields["material"]._verdicts)
     page.submit()
     desk.press(dialog_of(desk, SubmitDialog).confirm, Key.Key_Return)
     (made,) = desk.ask(lambda store: store.inspections(site=desk.site(NAMES[1])))
