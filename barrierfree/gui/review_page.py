@@ -338,7 +338,7 @@ class ReviewPage(Page):
 
 def _columns() -> tuple[Column[Visit], ...]:
     return (
-        Column("site", tr("点位"), lambda v: v.site_name, detail=lambda v: v.community, width=176),
+        Column("site", tr("点位"), lambda v: v.site_name, detail=lambda v: v.community, width=152),
         Column("person", tr("提交人"), lambda v: v.person_name,
                detail=lambda v: v.submitted_at[:16].replace("T", " "), width=156, filterable=True),
         Column("inspections", tr("检查"), lambda v: f"{v.inspections:,}", sort=lambda v: v.inspections, width=56,
