@@ -131,6 +131,14 @@ CREATE INDEX works_site ON works (site);
 CREATE INDEX steps_group ON steps (grp) WHERE grp <> '';
 """
 
+# What the city's system was given and what it answered.
+_BATCH_TABLES: Final = """
+"""
+
+# How many sites of which state lie in each cell of the map, zoom by zoom.
+_CLUSTER_TABLES: Final = """
+"""
+
 _GEOPACKAGE: Final = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
  organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -220,6 +228,14 @@ def m004_rectification(db: Database) -> None:
         if statement.strip():
             db.conn.execute(statement)
     _guard_tables(db, _RECTIFICATION)
+
+
+@migrations()
+def m005_city_and_map(db: Database) -> None:
+    """Answers of the city's system and what was typed into it by hand; clusters of the map."""
+    for statement in (_BATCH_TABLES + _CLUSTER_TABLES).split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
 
 
 def _guard_tables(db: Database, tables: Sequence[str]) -> None:
