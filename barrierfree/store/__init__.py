@@ -4,6 +4,7 @@ from barrierfree.store.connection import copy_survey, local_now, remove_survey
 from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
+from barrierfree.store.map_views import MapContent
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
@@ -25,6 +26,7 @@ __all__ = [
     "JudgedStep",
     "LedgerRecord",
     "ListPart",
+    "MapContent",
     "MapSite",
     "PhoneVisit",
     "PlacedPhotos",

@@ -25,6 +25,7 @@ from barrierfree.model.words import (
 from barrierfree.store import disputes, places, registers
 from barrierfree.store import facts as f
 from barrierfree.store.chains import chain_of
+from barrierfree.store.clusters import Cells
 from barrierfree.store.places import add_checkpoint, checkpoint_id
 from barrierfree.store.reading import FACT, Tick, exists, facts_about, silent, ticking
 
@@ -90,9 +91,12 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
     _revive(sql, touched)
-    settled, moved = places.derive_sites(sql, touched.site_fields, touched.site_facts, touched.grown, definition, tick)
+    cells = Cells()
+    settled, moved = places.derive_sites(
+        sql, touched.site_fields, touched.site_facts, touched.grown, definition, cells, tick
+    )
     touched.sites |= touched.site_fields - settled
-    _merge(sql, touched)
+    _merge(sql, touched, cells)
     checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
@@ -110,18 +114,19 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     for checkpoint in ticking(checkpoints, tick):
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
-        _site_status(sql, site)
+        _site_status(sql, site, cells)
+    cells.store(sql, tick)
     touched.sites |= settled
     touched.moved |= moved
 
 
-def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
+def _merge(sql: sqlite3.Connection, touched: Touched, cells: Cells) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
     joined = places.derive_pairs(sql, touched.pairs)
     if touched.site_fields and places.has_pairs(sql):
         joined |= places.paired(sql, sorted(touched.site_fields))
     if joined:
-        touched.sites |= places.derive_merges(sql, joined)
+        touched.sites |= places.derive_merges(sql, joined, cells)
 
 
 def _revive(sql: sqlite3.Connection, touched: Touched) -> None:
@@ -341,7 +346,7 @@ def worst(statuses: Iterable[Status]) -> Status:
     return min(statuses, key=lambda s: _RANK[s])
 
 
-def _site_status(sql: sqlite3.Connection, site: str) -> None:
+def _site_status(sql: sqlite3.Connection, site: str, cells: Cells) -> None:
     rows = sql.execute("SELECT status, inspection FROM checkpoints WHERE site = ?", [site]).fetchall()
     statuses = [Status(r[0]) for r in rows]
     loose = sql.execute("SELECT state FROM findings WHERE site = ? AND checkpoint = ''", [site])
@@ -362,6 +367,11 @@ def _site_status(sql: sqlite3.Connection, site: str) -> None:
             status = Status.PENDING
         elif outcome and outcome not in (Outcome.DONE, Outcome.PARTLY):
             status = Status.NOT_INSPECTED if last[1] != VisitState.SUBMITTED else Status.PENDING
+    held = sql.execute("SELECT lon, lat, status FROM sites WHERE id = ? AND same_as = ''", [site]).fetchone()
+    if held is not None and held[2] != status:
+        lon, lat, before = held
+        cells.add(lon, lat, before, -1)
+        cells.add(lon, lat, status)
     sql.execute(
         "UPDATE sites SET status = ?, checkpoints = ?, inspected = ?, open_findings = ?, outcome = ? WHERE id = ?",
         [status, len(rows), inspected, open_findings, outcome, site],

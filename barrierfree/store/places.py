@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from barrierfree.model.definition import Definition
 from barrierfree.store import facts as f
+from barrierfree.store.clusters import Cells
 from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, silent, ticking
 from barrierfree.store.schema import MANY, guards_down, point
 from barrierfree.store.search import search_text
@@ -26,19 +27,19 @@ _MARKS: Final = ",".join("?" * len(_COLUMNS))
 
 def derive_sites(
     sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], grown: set[str],
-    definition: Definition | None, tick: Tick = silent,
+    definition: Definition | None, cells: Cells, tick: Tick = silent,
 ) -> tuple[set[str], bool]:  # fmt: skip
-    """Derive the rows of ``sites`` and their checkpoints.
+    """Derive the rows of ``sites`` and their checkpoints; ``cells`` notes what comes to the map and goes from it.
 
     ``at_hand`` are facts about them that were just stored; ``grown`` are sites whose checkpoints have to be looked at
     even if their class and place stay. Returns the sites whose status needs no counting (new ones without history,
     and those with the same checkpoints as before), and whether a place changed.
     """
     fresh = _fresh(sql, sites, at_hand)
-    moved = _add_many(sql, fresh, definition, tick)
+    moved = _add_many(sql, fresh, definition, cells, tick)
     settled = set(fresh)
     for site in ticking(sorted(sites - fresh.keys()), tick):
-        place_changed, same_checkpoints = _derive_one(sql, site, site in grown, definition)
+        place_changed, same_checkpoints = _derive_one(sql, site, site in grown, definition, cells)
         moved |= place_changed
         if same_checkpoints:
             settled.add(site)
@@ -82,18 +83,20 @@ def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: 
 
 
 def _add_many(
-    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, tick: Tick
-) -> bool:
+    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, cells: Cells,
+    tick: Tick,
+) -> bool:  # fmt: skip
     """Add the rows of new sites and their checkpoints; whether one of them has a position."""
     if not sites:
         return False
     with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= MANY else nullcontext():
-        return _insert_many(sql, sites, definition, tick)
+        return _insert_many(sql, sites, definition, cells, tick)
 
 
 def _insert_many(
-    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, tick: Tick
-) -> bool:
+    sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, cells: Cells,
+    tick: Tick,
+) -> bool:  # fmt: skip
     row = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sites'").fetchone()
     first = (row[0] if row else 0) + 1
     elements = {c.code: sorted(set(c.elements)) for c in definition.classes} if definition else {}
@@ -105,6 +108,8 @@ def _insert_many(
     )
     places = [(first + at, r[8], r[8], r[9], r[9]) for at, r in enumerate(rows) if r[8] is not None]
     sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", ticking(places, tick))
+    for _, lon, _, lat, _ in places:
+        cells.add(lon, lat, "not_surveyed")
     sql.executemany(
         _CHECKPOINT,
         (
@@ -116,14 +121,16 @@ def _insert_many(
     return bool(places)
 
 
-def _derive_one(sql: sqlite3.Connection, site: str, grown: bool, definition: Definition | None) -> tuple[bool, bool]:
+def _derive_one(
+    sql: sqlite3.Connection, site: str, grown: bool, definition: Definition | None, cells: Cells
+) -> tuple[bool, bool]:
     """Derive the row of a site and its checkpoints; whether its place changed, whether its checkpoints are the same."""
     held = f.current(facts_about(sql, site, "site"))
     if not held:
         return False, True
     value = {name: v.value for name, v in held.items()}
     row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
-    before = sql.execute("SELECT fid, lon, lat, class FROM sites WHERE id = ?", [site]).fetchone()
+    before = sql.execute("SELECT fid, lon, lat, class, status, same_as FROM sites WHERE id = ?", [site]).fetchone()
     if before is None:
         sql.execute(
             f"INSERT INTO sites ({', '.join(_COLUMNS)}, {_NEW}) VALUES ({_MARKS},0,'not_surveyed',0,0,'','')", row
@@ -137,6 +144,11 @@ def _derive_one(sql: sqlite3.Connection, site: str, grown: bool, definition: Def
         sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
         if lon is not None:
             sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
+        if before is None:
+            cells.add(lon, lat, "not_surveyed")
+        elif not before[5]:
+            cells.add(before[1], before[2], before[4], -1)
+            cells.add(lon, lat, before[4])
     same_checkpoints = before is not None and not grown and before[3] == row[7]
     if moved or not same_checkpoints:
         _wanted_checkpoints(sql, site, value.get("site_class", ""), row[0], definition)
@@ -234,14 +246,14 @@ def has_pairs(sql: sqlite3.Connection) -> bool:
     return sql.execute("SELECT 1 FROM pairs LIMIT 1").fetchone() is not None
 
 
-def derive_merges(sql: sqlite3.Connection, touched: Iterable[str]) -> set[str]:
+def derive_merges(sql: sqlite3.Connection, touched: Iterable[str], cells: Cells) -> set[str]:
     """Say for the sites joined with ``touched`` which one they are; the sites whose answer changed."""
     members = _joined(sql, set(touched))
     kept = _keepers(sql, members)
     changed: set[str] = set()
     for member in sorted(members):
         root = root_of(member, kept)
-        row = sql.execute("SELECT same_as FROM sites WHERE id = ?", [member]).fetchone()
+        row = sql.execute("SELECT same_as, lon, lat, status FROM sites WHERE id = ?", [member]).fetchone()
         if row is None:
             continue
         stands = root != member and sql.execute("SELECT 1 FROM sites WHERE id = ?", [root]).fetchone() is not None
@@ -249,6 +261,8 @@ def derive_merges(sql: sqlite3.Connection, touched: Iterable[str]) -> set[str]:
         if row[0] != same_as:
             sql.execute("UPDATE sites SET same_as = ? WHERE id = ?", [same_as, member])
             changed.add(member)
+            if bool(row[0]) != stands:  # on the map there is only the one that stands for both
+                cells.add(*row[1:], -1 if stands else 1)
     return changed
 
 

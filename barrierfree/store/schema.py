@@ -23,7 +23,8 @@ _FIRST: Final = (
 )  # fmt: skip
 _INVENTORY: Final = ("pairs", "lists", "earlier")
 _RECTIFICATION: Final = ("units", "days", "works")
-DERIVED: Final = (*_FIRST, *_INVENTORY, *_RECTIFICATION)
+_MAP: Final = ("clusters",)
+DERIVED: Final = (*_FIRST, *_INVENTORY, *_RECTIFICATION, *_MAP)
 LAYERS: Final = ("sites", "checkpoints", "findings")
 
 _TABLES: Final = """
@@ -135,8 +136,13 @@ CREATE INDEX steps_group ON steps (grp) WHERE grp <> '';
 _BATCH_TABLES: Final = """
 """
 
-# How many sites of which state lie in each cell of the map, zoom by zoom.
+# How many sites of which state lie in each cell of the map, zoom by zoom, and the sums of their positions.
 _CLUSTER_TABLES: Final = """
+CREATE TABLE clusters (z INTEGER NOT NULL, gx INTEGER NOT NULL, gy INTEGER NOT NULL, n INTEGER NOT NULL,
+ x INTEGER NOT NULL, y INTEGER NOT NULL, not_surveyed INTEGER NOT NULL, pending INTEGER NOT NULL, met INTEGER NOT NULL,
+ not_inspected INTEGER NOT NULL, question INTEGER NOT NULL, reported INTEGER NOT NULL, open INTEGER NOT NULL,
+ in_progress INTEGER NOT NULL, claimed INTEGER NOT NULL, soft_service INTEGER NOT NULL,
+ PRIMARY KEY (z, gx, gy)) WITHOUT ROWID;
 """
 
 _GEOPACKAGE: Final = """
@@ -236,6 +242,7 @@ def m005_city_and_map(db: Database) -> None:
     for statement in (_BATCH_TABLES + _CLUSTER_TABLES).split(";"):
         if statement.strip():
             db.conn.execute(statement)
+    _guard_tables(db, _MAP)
 
 
 def _guard_tables(db: Database, tables: Sequence[str]) -> None:

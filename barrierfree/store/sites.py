@@ -69,6 +69,7 @@ class SiteFilter(Model):
     photos_by: str = ""  # a person who has yet to bring in photos of a visit
     again_by: str = ""  # a person who is asked to look again where somebody else was
     drafted: bool = False  # something is half filled on this device
+    ids: tuple[str, ...] | None = None  # only these (what was picked on the map)
     near: tuple[float, float] | None = None  # nearest first, from this longitude and latitude (WGS-84)
 
 
@@ -248,6 +249,9 @@ class SiteVerbs(WritingConnection):
         if wanted.drafted:
             parts.append("id IN (SELECT site FROM drafts WHERE device = ?)")
             values.append(self.device)
+        if wanted.ids is not None:
+            parts.append("id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(wanted.ids))
         if not wanted.merged:
             parts.append("same_as = ''")
         return (" WHERE " + " AND ".join(parts) if parts else ""), values
@@ -304,10 +308,6 @@ class SiteVerbs(WritingConnection):
         )
         found = [(math.hypot((r[7] - lon) * across, r[8] - lat), r) for r in rows]
         return [_site(r) for _, r in heapq.nsmallest(limit, found, key=lambda f: (f[0], f[1][0]))]
-
-    def sites_with_position(self) -> int:
-        """How many sites can be drawn on a map."""
-        return int(self._sql.execute("SELECT count(*) FROM sites WHERE lon IS NOT NULL AND same_as = ''").fetchone()[0])
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all positions; None without any."""
@@ -499,7 +499,7 @@ def _in_the_index(wanted: SiteFilter) -> bool:
     """Whether the index ``sites_walk`` alone answers, so that no row has to be looked at."""
     other = (
         wanted.site_class, wanted.without_position, wanted.has_conflict, wanted.merged, wanted.returned_to,
-        wanted.drafted, wanted.photos_by, wanted.again_by,
+        wanted.drafted, wanted.photos_by, wanted.again_by, wanted.ids is not None,
     )  # fmt: skip
     return not any(other)
 
