@@ -11,13 +11,14 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
+from PySide6.QtWebEngineCore import QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from barrierfree.gui import map_scheme
 from barrierfree.gui.context import Context
-from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
+from barrierfree.gui.map_guard import GuardedPage
+from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Answer, Blocker, MapScheme, Request, View
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, tr
 from barrierfree.map import MapData
@@ -33,6 +34,7 @@ class MapFrame(QWidget):
     painted: the first drawing is on the screen.
     moved(float, float): the middle of the view (lon, lat).
     ready: the page runs.
+    told(str, dict): the page says something else; for the tools on it.
     """
 
     selected = Signal(str)
@@ -40,6 +42,7 @@ class MapFrame(QWidget):
     painted = Signal()
     moved = Signal(float, float)
     ready = Signal()
+    told = Signal(str, dict)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,13 +52,13 @@ class MapFrame(QWidget):
         self.is_ready = False
         self._prepare()
         self.blocker = Blocker(self)
-        self._scheme = MapScheme(self._page_html, self._features, self)
+        self._scheme = MapScheme(self._page_html, self._answers(), self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
         self._profile.setUrlRequestInterceptor(self.blocker)
         self._profile.installUrlSchemeHandler(SCHEME, self._scheme)
-        self._page = QWebEnginePage(self._profile, self)
+        self._page = GuardedPage(self._profile, self.blocker, self)
         self._profile.setParent(None)  # children go in the order in which they came: the page before its profile
         self._profile.setParent(self)
         self.view = QWebEngineView()
@@ -83,7 +86,7 @@ class MapFrame(QWidget):
         self._run("barrierfree.showAll()")
 
     def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
-        """Evaluate ``script`` in the page; for tests and measurements."""
+        """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
         self._page.runJavaScript(script, 0, on_answer)
 
     def _run(self, script: str) -> None:
@@ -93,11 +96,20 @@ class MapFrame(QWidget):
     def _page_html(self) -> str:
         raise NotImplementedError
 
-    def _features(self, view: View, reply: Reply) -> None:
+    def _answers(self) -> dict[str, Answer]:
+        """What answers the questions of the page, by path; ``features`` is asked for each view."""
+        return {"features": self._features}
+
+    def _features(self, request: Request) -> None:
         raise NotImplementedError
 
-    def _data_with(self, drawn: Mapping[str, str], legend: Sequence[tuple[str, str]], order: Sequence[str]) -> MapData:
-        """What the page is told: ``drawn`` are the glyphs, ``legend`` their words, ``order`` from bottom to top."""
+    def _data_with(
+        self, drawn: Mapping[str, str], legend: Sequence[tuple[str, str]], order: Sequence[str], inks: Mapping[str, str]
+    ) -> MapData:
+        """What the page is told: ``drawn`` are the glyphs, ``legend`` their words, ``order`` from bottom to top.
+
+        ``inks`` are the colours of the statuses in the ring of a cluster.
+        """
         definition, colours = self._context.survey.definition, tokens().palette
         ratio = math.ceil(self.devicePixelRatioF())
         shown = {
@@ -109,12 +121,8 @@ class MapFrame(QWidget):
             bounds=self._bounds, outline=definition.area.outline,
             outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
             symbols=dict(drawn), sheet=sheet_of([drawn[key] for key, _ in legend], ratio), ratio=ratio, radii=RADII,
-            legend=tuple(legend),
-            words={
-                "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
-                "failed": tr("读取失败，请移动地图重试。"), "zoomIn": tr("放大"), "zoomOut": tr("缩小"),
-            },
-            order=tuple(order), colours=shown, language=language().replace("_", "-"),
+            legend=tuple(legend), words=_words(), order=tuple(order), colours=shown, inks=dict(inks),
+            language=language().replace("_", "-"),
         )  # fmt: skip
 
     def _on_event(self, kind: str, values: dict[str, str]) -> None:
@@ -129,6 +137,23 @@ class MapFrame(QWidget):
             self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
         elif kind == "view":
             self.moved.emit(float(values["lon"]), float(values["lat"]))
+        elif kind == "blocked":
+            self.blocker.note(values.get("what", ""))
+        else:
+            self.told.emit(kind, values)
+
+
+def _words() -> dict[str, str]:
+    """The texts of the page; names in braces are filled in there."""
+    return {
+        "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
+        "shownOf": tr("显示 {shown} / {matching}（共 {total}）"), "failed": tr("读取失败，请移动地图重试。"),
+        "zoomIn": tr("放大"), "zoomOut": tr("缩小"), "comma": tr("、"),
+        "keys": tr("：方向键移动，加减号缩放，回车选择离中心最近的点位。"), "sites": tr("{n} 个点位"),
+        "cluster": tr("{n} 个点位：{states}"), "part": tr("{n} 个{state}"), "one": tr("1 个点位：{state}"),
+        "nearest": tr("离中心最近：{what}"), "nothing": tr("这里没有点位"), "fan": tr("同一处有 {n} 个点位"),
+        "dense": tr("这里的点位太密，地图分不开；请在列表里选。"),
+    }  # fmt: skip
 
 
 def sheet_of(glyphs: list[str], ratio: int) -> str:

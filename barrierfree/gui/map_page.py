@@ -119,9 +119,11 @@ class MapPage(Page):
             self._ask_list()
 
     def apply_changes(self, changes: Changes) -> None:
-        """Sites changed: ask for the view again; only what differs is drawn anew."""
+        """Sites changed: ask for these; only what differs is drawn anew."""
         if changes.written and changes.sites:
-            self.activate()
+            self.map.show_changes(changes.sites)
+            if self._listed:
+                self._ask_list()
             if self._chosen is not None and self._chosen.id in changes.sites:
                 self.choose(self._chosen.id)
 

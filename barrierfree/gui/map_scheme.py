@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, QUrlQuery, Signal
@@ -16,11 +16,12 @@ from PySide6.QtWebEngineCore import (
 )
 from shiboken6 import isValid
 
+from barrierfree.errors import Cancelled
+
 _log = logging.getLogger(__name__)
 SCHEME: Final = b"barrierfree"
 ADDRESS: Final = QUrl("barrierfree://map/")
 View = tuple[float, float, float, float]
-Reply = Callable[[bytes | None], None]
 
 
 def register() -> None:
@@ -52,27 +53,73 @@ class Blocker(QWebEngineUrlRequestInterceptor):
         """Let our scheme and inline data through, nothing else."""
         scheme = info.requestUrl().scheme()
         if scheme not in ("barrierfree", "data", "blob"):
-            self.blocked.append(info.requestUrl().toString())
+            self.note(info.requestUrl().toString())
             info.block(True)
+
+    def note(self, what: str) -> None:
+        """Count something that was refused, here or elsewhere."""
+        self.blocked.append(what)
+
+
+class Request:
+    """A question of the page, answered once by ``reply`` in the GUI's thread, or given up by the page before."""
+
+    def __init__(self, job: QWebEngineUrlRequestJob, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.given_up = False
+        self._job: QWebEngineUrlRequestJob | None = job
+        job.destroyed.connect(self._on_destroyed)
+
+    @property
+    def box(self) -> View:
+        """The box it asks for: west, south, east, north in WGS-84 degrees."""
+        west, south, east, north = (float(self.values[name]) for name in ("w", "s", "e", "n"))
+        return west, south, east, north
+
+    @property
+    def zoom(self) -> float:
+        """The zoom of the view."""
+        return float(self.values["z"])
+
+    def tick(self) -> None:
+        """For jobs in other threads, now and then: raises ``Cancelled`` once nobody waits any more."""
+        if self.given_up:
+            raise Cancelled
+
+    def reply(self, content: bytes | None, kind: str = "application/json; charset=utf-8") -> None:
+        """Answer; None says that there is no answer."""
+        job, self._job = self._job, None
+        if job is None or not isValid(job):
+            return
+        if content is None:
+            job.fail(QWebEngineUrlRequestJob.Error.RequestFailed)
+        else:
+            buffer = QBuffer(job)
+            buffer.setData(QByteArray(content))
+            buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+            job.reply(QByteArray(kind.encode()), buffer)
+
+    def _on_destroyed(self) -> None:
+        self.given_up, self._job = True, None
+
+
+Answer = Callable[[Request], None]
 
 
 class MapScheme(QWebEngineUrlSchemeHandler):
-    """Answers the page. Features are asked for asynchronously; a request the page gave up is dropped.
+    """Answers the page: itself under the empty path, questions by ``answers``. A request it gave up is dropped.
 
     Signals:
-        told(kind, values): the page says something: ready, select, view, drawn.
+        told(kind, values): the page says something: ready, select, view, drawn, blocked.
     """
 
     told = Signal(str, dict)
 
-    def __init__(
-        self, page: Callable[[], str], features: Callable[[View, Reply], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, page: Callable[[], str], answers: Mapping[str, Answer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = page
-        self._features = features
-        self._jobs: dict[int, QWebEngineUrlRequestJob] = {}
-        self._next = 0
+        self._answers = answers
+        self._waiting: set[Request] = set()
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         """Answer one request; a fault must end it, or the page would wait for ever."""
@@ -86,38 +133,16 @@ class MapScheme(QWebEngineUrlSchemeHandler):
     def _answer(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
         path = url.path().strip("/")
+        values = dict(QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded))
+        request = Request(job, values)
         if path == "":
-            self._reply(job, self._page().encode(), "text/html; charset=utf-8")
-        elif path == "features":
-            self._ask(job, QUrlQuery(url))
+            request.reply(self._page().encode(), "text/html; charset=utf-8")
+        elif path in self._answers:
+            self._waiting.add(request)  # held while the job lives, which tells it when the page gives up
+            job.destroyed.connect(lambda: self._waiting.discard(request))
+            self._answers[path](request)
         elif path.startswith("event/"):
-            items = QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded)
-            self._reply(job, b"{}", "application/json")
-            self.told.emit(path.removeprefix("event/"), dict(items))
+            request.reply(b"{}")
+            self.told.emit(path.removeprefix("event/"), values)
         else:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
-
-    def _ask(self, job: QWebEngineUrlRequestJob, query: QUrlQuery) -> None:
-        west, south, east, north = (float(query.queryItemValue(name)) for name in ("w", "s", "e", "n"))
-        self._next += 1
-        number = self._next
-        self._jobs[number] = job
-        job.destroyed.connect(lambda: self._jobs.pop(number, None))
-
-        def reply(content: bytes | None) -> None:
-            waiting = self._jobs.pop(number, None)
-            if waiting is None or not isValid(waiting):
-                return
-            if content is None:
-                waiting.fail(QWebEngineUrlRequestJob.Error.RequestFailed)
-            else:
-                self._reply(waiting, content, "application/json; charset=utf-8")
-
-        self._features((west, south, east, north), reply)
-
-    @staticmethod
-    def _reply(job: QWebEngineUrlRequestJob, content: bytes, kind: str) -> None:
-        buffer = QBuffer(job)
-        buffer.setData(QByteArray(content))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        job.reply(QByteArray(kind.encode()), buffer)

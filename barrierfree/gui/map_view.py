@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from barrierfree import symbols
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_frame import MapFrame, bounds_of
-from barrierfree.gui.map_scheme import Reply, View
+from barrierfree.gui.map_scheme import Answer, Request, View
 from barrierfree.gui.theme import symbol_theme, tokens
 from barrierfree.i18n import tr
-from barrierfree.map import MapData, features_json, page
+from barrierfree.map import MapData, content_json, page
 from barrierfree.model import words
 from barrierfree.model.words import STATUS_ORDER, Status
-from barrierfree.store import Store
+from barrierfree.store import SiteFilter, Store
+
+_FEW: Final = 200  # changed sites that are asked for one by one
 
 
 class MapView(MapFrame):
@@ -23,6 +28,7 @@ class MapView(MapFrame):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._first = ""
+        self._filter: SiteFilter | None = None
         super().__init__(context, parent)
         if bounds_of(context.survey.definition.area.outline) is not None:
             self.load()  # the outline says where to look: no need to wait for the sites' extent
@@ -41,6 +47,24 @@ class MapView(MapFrame):
         """Mark a site; with a position bring it into the middle."""
         where = f", {lat!r}, {lon!r}" if lon is not None and lat is not None else ""
         self._run(f"barrierfree.select({site!r}{where})")
+
+    def show_changes(self, sites: Sequence[str]) -> None:
+        """These sites changed: they are asked for anew, and drawn where they differ."""
+        if 0 < len(sites) <= _FEW:
+            self._run(f"barrierfree.changed({json.dumps(list(sites))})")
+        elif sites:
+            self.refresh()
+
+    @property
+    def filter(self) -> SiteFilter | None:
+        """Which sites are shown; None for all."""
+        return self._filter
+
+    def set_filter(self, wanted: SiteFilter | None) -> None:
+        """Show only these; the page tells of how many."""
+        if wanted != self._filter:
+            self._filter, self._first = wanted, ""
+            self._run("barrierfreeFirst = null; barrierfree.refresh()")
 
     def _keep_first(self, html: str) -> None:
         self._first = html
@@ -62,18 +86,39 @@ class MapView(MapFrame):
             for key in Status
         }
         legend = [(s.value, tr(words.label(s))) for s in Status]
-        return self._data_with(drawn, legend, [s.value for s in reversed(STATUS_ORDER)])
+        inks = {key.value: symbols.symbol(key).colour(theme) for key in Status}
+        return self._data_with(drawn, legend, [s.value for s in reversed(STATUS_ORDER)], inks)
 
-    def _features(self, view: View, reply: Reply) -> None:
-        def read(store: Store) -> bytes:
-            return features_json(store.sites_in_view(*view), store.sites_with_position())
+    def _answers(self) -> dict[str, Answer]:
+        return super()._answers() | {"sites": self._sites, "extent": self._extent}
 
-        self._context.tasks.read(read, reply, lambda _error: reply(None), replaces="map.features", context=self)
+    def _features(self, request: Request) -> None:
+        wanted, box, zoom = self._filter, request.box, request.zoom
+        self._read(
+            request, lambda store: content_json(store.map_view(box, zoom, wanted, tick=request.tick)), "map.features"
+        )
+
+    def _sites(self, request: Request) -> None:
+        """Those of some sites that are on the map, after they changed."""
+        wanted, ids = self._filter, request.values["ids"].split(",")
+        self._read(request, lambda store: content_json(store.map_changes(ids, wanted)), "map.features")
+
+    def _extent(self, request: Request) -> None:
+        """Where the sites of a cluster lie."""
+        wanted, box = self._filter, request.box
+        self._read(request, lambda store: json.dumps({"box": store.map_extent(box, wanted)}).encode(), "map.cluster")
+
+    def _read(self, request: Request, job: Callable[[Store], bytes], replaces: str) -> None:
+        self._context.tasks.read(
+            job, request.reply, lambda _error: request.reply(None), replaces=replaces, context=self
+        )
 
 
 def _first_page(bounds: View, data: MapData, nonce: str, store: Store) -> str:
     """The page with the sites of its first view, whatever the shape of the window: of three times width and height."""
     west, south, east, north = bounds
     across, up = east - west, north - south
-    sites = store.sites_in_view(west - across, south - up, east + across, north + up)
-    return page(data, nonce, features_json(sites, store.sites_with_position()))
+    content = store.map_view((west - across, south - up, east + across, north + up), 0)
+    if content.clusters:  # how near they will be looked at depends on the window: the page asks
+        return page(data, nonce)
+    return page(data, nonce, content_json(content))

@@ -14,8 +14,13 @@ from barrierfree.model.definition import Model
 STATIC: Final[dict[str, str]] = {
     "leaflet.js": "leaflet/leaflet.js",
     "leaflet.css": "leaflet/leaflet.css",
-    "map.js": "map/map.js",
     "map.css": "map/map.css",
+    # Our own, in this order after folium's; ``map.js`` says at its top what the others build on.
+    "map.js": "map/map.js",
+    "ground.js": "map/ground.js",
+    "drawing.js": "map/drawing.js",
+    "fan.js": "map/fan.js",
+    "hands.js": "map/hands.js",
 }
 _ROOT: Final = "static"
 
@@ -27,7 +32,7 @@ class MapData(Model):
     ``symbols`` status key: SVG text (for the legend); ``sheet`` the same as pixels (RGBA, base64) at ``ratio``
     device pixels, a row for each of the ``radii`` (px, largest first), a column for each status of ``legend``;
     ``order`` the keys from the bottom to the top of the drawing; ``words`` the texts the page shows; ``colours`` CSS
-    colours by name.
+    colours by name; ``inks`` those of the statuses; ``font`` the CSS family of the texts on the canvas.
     """
 
     bounds: tuple[float, float, float, float]
@@ -42,6 +47,13 @@ class MapData(Model):
     words: dict[str, str]
     colours: dict[str, str]
     language: str
+    inks: dict[str, str]
+    font: str = '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif'
+
+
+def _own(name: str) -> bool:
+    """Whether a file is a script of ours, which runs when the map is there."""
+    return STATIC[name].startswith("map/") and name.endswith(".js")
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +61,7 @@ def _local_map() -> Any:
     """folium's map class without anything from a network."""
     import folium  # a third of a second: only when there is a map to show, or beforehand in a thread (``prepare``)
 
-    scripts = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name != "map.js"]
+    scripts = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and not _own(name)]
     sheets = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".css")]
     return type("LocalMap", (folium.Map,), {"default_js": scripts, "default_css": sheets})
 
@@ -59,7 +71,7 @@ def prepare() -> None:
     page(
         MapData(
             bounds=(0, 0, 1, 1), outline={}, outline_note="", symbols={}, sheet="", ratio=1, radii=(), legend=(),
-            order=(), words={}, colours={}, language="en",
+            order=(), words={}, colours={}, language="en", inks={},
         ),
         "",
     )  # fmt: skip
@@ -96,13 +108,14 @@ def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
             element, pattern = f"<style>{_text(name)}</style>", rf'<link [^>]*href="{at}"[^>]*>'
         else:
             element, pattern = f'<script nonce="{nonce}">{_text(name)}</script>', rf'<script src="{at}"></script>'
-        if name != "map.js":
+        if not _own(name):
             html = re.sub(pattern, lambda _found, element=element: element, html, count=1)  # type: ignore[misc]
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
-        "img-src data: blob:; connect-src 'self'"
+        "img-src data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)
-    script = f'<script nonce="{nonce}">{_text("map.js")}</script>'
-    return html.removesuffix("</html>") + f"{script}</html>"
+    scripts = [_text(name) for name in STATIC if _own(name)] + ["barrierfree.start();"]
+    own = "".join(f'<script nonce="{nonce}">{script}</script>' for script in scripts)
+    return html.removesuffix("</html>") + f"{own}</html>"

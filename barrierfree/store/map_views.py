@@ -69,8 +69,8 @@ class MapVerbs(SiteVerbs):
             return MapContent(rows.fetchall(), (), level, total, total)
         return MapContent((), cells, level, total, total)
 
-    def map_sites(self, ids: Sequence[str], wanted: SiteFilter | None = None) -> list[SiteRow]:
-        """Those of ``ids`` that are on the map (and fit the filter), as ``MapContent.sites`` has them."""
+    def map_changes(self, ids: Sequence[str], wanted: SiteFilter | None = None) -> MapContent:
+        """Those of ``ids`` that are on the map (and fit the filter), after they changed."""
         where, values = self._where(wanted or SiteFilter())
         found: list[SiteRow] = []
         for marks, part in chunks(ids):
@@ -78,7 +78,8 @@ class MapVerbs(SiteVerbs):
                 f"SELECT {_ROW} FROM sites s{where or ' WHERE 1'} AND lon IS NOT NULL AND id IN ({marks})",
                 [*values, *part],
             )
-        return found
+        total = self.sites_with_position()
+        return MapContent(found, (), 0, self._count_matching(wanted, total), total)
 
     def map_extent(self, box: Box, wanted: SiteFilter | None = None) -> Box | None:
         """West, south, east, north of the sites on the map in ``box``; None without any."""
@@ -117,7 +118,7 @@ class MapVerbs(SiteVerbs):
         self, box: Box, level: int, wanted: SiteFilter, limit: int, inside: int, total: int, tick: Tick
     ) -> MapContent:
         where, values = self._where(wanted)
-        matching = self._count_matching(wanted, where, values)
+        matching = self._count_matching(wanted, total)
         limits = f"{where or ' WHERE 1'} AND lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
         values = [*values, box[0], box[2], box[1], box[3]]
         if inside * _SCAN < total:
@@ -132,10 +133,13 @@ class MapVerbs(SiteVerbs):
             return MapContent(sites, (), level, matching, total)
         return MapContent((), grouped((row[:3] for row in found), level, tick), level, matching, total)
 
-    def _count_matching(self, wanted: SiteFilter, where: str, values: Sequence[object]) -> int:
+    def _count_matching(self, wanted: SiteFilter | None, total: int) -> int:
         """How many sites on the map fit; kept until somebody writes, so that panning does not count them again."""
+        if wanted is None or wanted == SiteFilter():
+            return total
         version = self._sql.execute("PRAGMA data_version").fetchone()[0]
         if self._matching is None or self._matching[:2] != (wanted, version) or not self.read_only:
+            where, values = self._where(wanted)
             n = self._count(f"sites{where or ' WHERE 1'} AND lon IS NOT NULL", values)
             self._matching = (wanted, version, n)
         return self._matching[2]

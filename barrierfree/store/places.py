@@ -262,7 +262,7 @@ def derive_merges(sql: sqlite3.Connection, touched: Iterable[str], cells: Cells)
             sql.execute("UPDATE sites SET same_as = ? WHERE id = ?", [same_as, member])
             changed.add(member)
             if bool(row[0]) != stands:  # on the map there is only the one that stands for both
-                cells.add(*row[1:], -1 if stands else 1)
+                cells.add(row[1], row[2], row[3], -1 if stands else 1)
     return changed
 
 

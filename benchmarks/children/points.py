@@ -12,8 +12,8 @@ from benchmarks.children.program import opened, until
 # The page's own ``draw`` is reached through its ``refresh``: what it fetches is put in its way.
 _SCRIPT = """
 (async () => {
-  const real = window.fetch, b = barrierfree.map.getBounds().pad(0.02);
-  const query = new URLSearchParams({ w: b.getWest(), s: b.getSouth(), e: b.getEast(), n: b.getNorth() });
+  const real = window.fetch;
+  const query = new URLSearchParams(barrierfree.view());
   const answer = await (await real("features?" + query)).json(), times = [];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   async function draw(text) {

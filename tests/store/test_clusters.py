@@ -183,8 +183,10 @@ def test_a_filter_counts_only_what_fits(many: Store) -> None:
     content = many.map_view(WORLD, 12, SiteFilter(ids=picked))
     assert ({row[0] for row in content.sites}, content.matching) == (set(picked), 3)
     assert many.map_view(WORLD, 12, SiteFilter(ids=())).matching == 0
-    assert [row[0] for row in many.map_sites([fit[0].id, "no such site"], wanted)] == [fit[0].id]
-    assert many.map_sites([fit[0].id], SiteFilter(community="垂杨柳东里")) == []
+    changed = many.map_changes([fit[0].id, "no such site"], wanted)
+    assert ([row[0] for row in changed.sites], changed.matching, changed.total) == ([fit[0].id], len(fit), 300)
+    assert many.map_changes([fit[0].id], SiteFilter(community="垂杨柳东里")).sites == []
+    assert many.map_changes([fit[0].id]).matching == 300
     assert many.find_sites(SiteFilter(ids=picked), 10).total == 3
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_frame import FALLBACK_BOUNDS, MapFrame, bounds_of
-from barrierfree.gui.map_scheme import Reply, View
+from barrierfree.gui.map_scheme import Request, View
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.inventory import DatumCandidate
@@ -88,10 +88,10 @@ class DatumMap(MapFrame):
             for key, shape in _SHAPES.items()
         }
         legend = [(key, c.label) for key, c in zip(KEYS, self._candidates, strict=False)]
-        return page(self._data_with(drawn, legend, [key for key, _ in reversed(legend)]), self._nonce)
+        return page(self._data_with(drawn, legend, [key for key, _ in reversed(legend)], inks), self._nonce)
 
-    def _features(self, view: View, reply: Reply) -> None:
-        west, south, east, north = view
+    def _features(self, request: Request) -> None:
+        west, south, east, north = request.box
         found: list[_Point] = []
         for key, candidate in zip(KEYS, self._candidates, strict=False):
             name = candidate.label
@@ -100,7 +100,7 @@ class DatumMap(MapFrame):
                 for at, (lon, lat) in enumerate(candidate.sample)
                 if west <= lon <= east and south <= lat <= north
             ]
-        reply(features_json(found, sum(len(c.sample) for c in self._candidates)))
+        request.reply(features_json(found, sum(len(c.sample) for c in self._candidates)))
 
 
 def _near(box: View, outline: View) -> bool:
