@@ -63,8 +63,10 @@ class GuardedPage(QWebEnginePage):
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
     ) -> None:
         """What the page complains of, for the log; what its policy refused is counted already."""
-        refused = "Content Security Policy" in message or "Not allowed to load local resource" in message
-        _log.log(logging.INFO if refused else logging.WARNING, "The map page, line %d: %s", line, message[:500])
+        wrong = level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel and not any(
+            said in message for said in ("Content Security Policy", "Not allowed to load local resource")
+        )
+        _log.log(logging.WARNING if wrong else logging.INFO, "The map page, line %d: %s", line, message[:500])
 
     def _deny(self, permission: QWebEnginePermission) -> None:
         self._blocker.note(f"permission {permission.permissionType().name}")

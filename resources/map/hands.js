@@ -3,7 +3,7 @@
 (function (bf) {
   const map = bf.map, words = bf.words, container = map.getContainer();
   const label = Object.fromEntries(bf.data.legend), order = [...bf.data.order].reverse();
-  const tip = L.tooltip({ direction: "top" });
+  const tip = L.tooltip({ direction: "top", opacity: 1 });
   let hovered = null;
 
   bf.describe = (item) => {
