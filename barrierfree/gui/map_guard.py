@@ -23,6 +23,7 @@ _OFF = (
     _Attribute.HyperlinkAuditingEnabled, _Attribute.JavascriptCanAccessClipboard, _Attribute.PluginsEnabled,
     _Attribute.ScreenCaptureEnabled,
 )  # fmt: skip
+_LOCAL = "Not allowed to load local resource: "
 
 
 class GuardedPage(QWebEnginePage):
@@ -33,6 +34,8 @@ class GuardedPage(QWebEnginePage):
         self._blocker = blocker
         for attribute in _OFF:
             self.settings().setAttribute(attribute, False)
+        # so that we are asked, and refuse: otherwise the engine decides alone, and nobody counts it
+        self.settings().setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.AllowAllUnknownUrlSchemes)
         self.permissionRequested.connect(self._deny)
         self.newWindowRequested.connect(self._refuse_window)
         profile.downloadRequested.connect(self._refuse_download)
@@ -63,9 +66,10 @@ class GuardedPage(QWebEnginePage):
         self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
     ) -> None:
         """What the page complains of, for the log; what its policy refused is counted already."""
-        wrong = level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel and not any(
-            said in message for said in ("Content Security Policy", "Not allowed to load local resource")
-        )
+        if message.startswith(_LOCAL):  # refused before anybody is asked
+            self._blocker.note(message.removeprefix(_LOCAL))
+        refused = message.startswith(_LOCAL) or "Content Security Policy" in message
+        wrong = level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel and not refused
         _log.log(logging.WARNING if wrong else logging.INFO, "The map page, line %d: %s", line, message[:500])
 
     def _deny(self, permission: QWebEnginePermission) -> None:

@@ -7,7 +7,8 @@
   let hovered = null;
 
   bf.describe = (item) => {
-    if (item.n === 1) { return item.id ? bf.short(item.name) + " · " + label[item.status] : words.one.replace("{state}", label[item.status]); }
+    if (item.id) { return "\u2068" + bf.short(item.name) + "\u2069 · " + label[item.status]; } // isolated, as <bdi> is
+    if (item.n === 1) { return words.one.replace("{state}", label[item.status]); }
     const parts = order.filter((key) => item.counts[key]).map((key) => words.part
       .replace("{n}", bf.number(item.counts[key])).replace("{state}", label[key]));
     return words.cluster.replace("{n}", bf.number(item.n))

@@ -190,7 +190,7 @@ def test_keys_move_zoom_and_choose_what_is_in_the_middle(qtbot: QtBot, path: Pat
         target = page.map.view.focusProxy() or page.map.view
         page.map.view.setFocus()
         ask(qtbot, page, "barrierfree.map.getContainer().focus(); 1")
-        wait(qtbot, page, "document.querySelector('.bf-live').textContent.startsWith('离中心最近：店')")
+        wait(qtbot, page, "document.querySelector('.bf-live').textContent.startsWith('离中心最近：\u2068店')")
         before = ask(qtbot, page, "barrierfree.map.getCenter().lng")
         QTest.keyClick(target, Qt.Key.Key_Right)
         wait(qtbot, page, f"barrierfree.map.getCenter().lng > {before}")
