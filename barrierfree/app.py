@@ -220,7 +220,8 @@ class Program(QObject):
     def _build_window(self, first: str) -> None:
         assert self.tasks is not None
         assert self.survey is not None
-        context = Context(self.tasks, self.settings, self.survey, self._go, self.ask_person)
+        folder = self.folders.basemaps
+        context = Context(self.tasks, self.settings, self.survey, self._go, self.ask_person, folder)
         window = MainWindow(self._entries(context), self.settings, self.tasks, first=first)
         window.setWindowTitle(f"{self.survey.title} · {tr('无障碍普查')}")
         window.status.set_file(self.survey.path.name)
