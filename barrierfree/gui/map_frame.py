@@ -6,19 +6,25 @@ import base64
 import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QHideEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from barrierfree import paths
+from barrierfree.basemaps import BasemapInfo
 from barrierfree.gui import map_scheme
+from barrierfree.gui.basemap_look import basemap_script
 from barrierfree.gui.context import Context
+from barrierfree.gui.late_reply import LateReply
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
 from barrierfree.gui.theme import tokens
+from barrierfree.gui.tile_server import TileServer
 from barrierfree.i18n import language, tr
 from barrierfree.map import MapData
 
@@ -33,6 +39,7 @@ class MapFrame(QWidget):
     painted: the first drawing is on the screen.
     moved(float, float): the middle of the view (lon, lat).
     ready: the page runs.
+    basemap_failed(error): the basemap cannot be read; said once.
     """
 
     selected = Signal(str)
@@ -40,6 +47,7 @@ class MapFrame(QWidget):
     painted = Signal()
     moved = Signal(float, float)
     ready = Signal()
+    basemap_failed = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +59,13 @@ class MapFrame(QWidget):
         self.blocker = Blocker(self)
         self._scheme = MapScheme(self._page_html, self._features, self)
         self._scheme.told.connect(self._on_event)
+        self.tiles = TileServer(self)
+        self.tiles.opened.connect(self._on_basemap)
+        self.tiles.failed.connect(self.basemap_failed)
+        self._basemap: Path | None = None
+        self._basemap_script = ""
+        self._scheme.serve("tiles", self.tiles.answer)
+        self._scheme.serve("script", _give_script)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
         self._profile.setUrlRequestInterceptor(self.blocker)
@@ -81,6 +96,22 @@ class MapFrame(QWidget):
     def show_all(self) -> None:
         """Show the whole area."""
         self._run("barrierfree.showAll()")
+
+    def show_basemap(self, file: Path | None) -> None:
+        """Put a basemap under the sites; None for the grid alone."""
+        if file != self._basemap:
+            self._basemap, self._basemap_script = file, ""
+            self._run("barrierfree.showBasemap(null); 1")
+            self.tiles.use(file)
+
+    def _on_basemap(self, number: int, info: BasemapInfo) -> None:
+        self._basemap_script = basemap_script(number, info)
+        self._run(self._basemap_script)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight no file is kept open: it may be removed."""
+        super().hideEvent(event)
+        self.tiles.rest()
 
     def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
         """Evaluate ``script`` in the page; for tests and measurements."""
@@ -120,6 +151,7 @@ class MapFrame(QWidget):
     def _on_event(self, kind: str, values: dict[str, str]) -> None:
         if kind == "ready":
             self.is_ready = True
+            self._run(self._basemap_script)
             self.ready.emit()
         elif kind == "select":
             self.selected.emit(values.get("id", ""))
@@ -129,6 +161,13 @@ class MapFrame(QWidget):
             self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
         elif kind == "view":
             self.moved.emit(float(values["lon"]), float(values["lat"]))
+
+
+def _give_script(parts: list[str], reply: LateReply) -> None:
+    """What draws vector tiles; the page asks for it with the first of them."""
+    known = parts == ["protomaps-leaflet.js"]
+    file = paths.resources() / "protomaps" / "protomaps-leaflet.js"
+    reply.give(file.read_bytes() if known else None, "text/javascript; charset=utf-8")
 
 
 def sheet_of(glyphs: list[str], ratio: int) -> str:

@@ -16,11 +16,14 @@ from PySide6.QtWebEngineCore import (
 )
 from shiboken6 import isValid
 
+from barrierfree.gui.late_reply import LateReply
+
 _log = logging.getLogger(__name__)
 SCHEME: Final = b"barrierfree"
 ADDRESS: Final = QUrl("barrierfree://map/")
 View = tuple[float, float, float, float]
 Reply = Callable[[bytes | None], None]
+Answer = Callable[[list[str], LateReply], None]  # the parts of the path after the first, and where to answer
 
 
 def register() -> None:
@@ -73,6 +76,11 @@ class MapScheme(QWebEngineUrlSchemeHandler):
         self._features = features
         self._jobs: dict[int, QWebEngineUrlRequestJob] = {}
         self._next = 0
+        self._answers: dict[str, Answer] = {}
+
+    def serve(self, first: str, answer: Answer) -> None:
+        """Let ``answer`` answer the addresses that begin with ``first``/."""
+        self._answers[first] = answer
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         """Answer one request; a fault must end it, or the page would wait for ever."""
@@ -94,6 +102,11 @@ class MapScheme(QWebEngineUrlSchemeHandler):
             items = QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded)
             self._reply(job, b"{}", "application/json")
             self.told.emit(path.removeprefix("event/"), dict(items))
+        elif (parts := path.split("/"))[0] in self._answers:
+            if QByteArray(b"Range") in job.requestHeaders():  # a slice in reply to a range ends the program
+                job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
+            else:
+                self._answers[parts[0]](parts[1:], LateReply(job))
         else:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
 

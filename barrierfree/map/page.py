@@ -16,7 +16,10 @@ STATIC: Final[dict[str, str]] = {
     "leaflet.css": "leaflet/leaflet.css",
     "map.js": "map/map.js",
     "map.css": "map/map.css",
+    "basemap.js": "map/basemap.js",
+    "basemap.css": "map/basemap.css",
 }
+_LAST: Final = ("map.js", "basemap.js")  # after folium's own script, which makes the map
 _ROOT: Final = "static"
 
 
@@ -49,7 +52,7 @@ def _local_map() -> Any:
     """folium's map class without anything from a network."""
     import folium  # a third of a second: only when there is a map to show, or beforehand in a thread (``prepare``)
 
-    scripts = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name != "map.js"]
+    scripts = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".js") and name not in _LAST]
     sheets = [(name, f"{_ROOT}/{name}") for name in STATIC if name.endswith(".css")]
     return type("LocalMap", (folium.Map,), {"default_js": scripts, "default_css": sheets})
 
@@ -96,13 +99,13 @@ def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
             element, pattern = f"<style>{_text(name)}</style>", rf'<link [^>]*href="{at}"[^>]*>'
         else:
             element, pattern = f'<script nonce="{nonce}">{_text(name)}</script>', rf'<script src="{at}"></script>'
-        if name != "map.js":
+        if name not in _LAST:
             html = re.sub(pattern, lambda _found, element=element: element, html, count=1)  # type: ignore[misc]
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
-        "img-src data: blob:; connect-src 'self'"
+        "img-src 'self' data: blob:; connect-src 'self'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)
-    script = f'<script nonce="{nonce}">{_text("map.js")}</script>'
-    return html.removesuffix("</html>") + f"{script}</html>"
+    scripts = "".join(f'<script nonce="{nonce}">{_text(name)}</script>' for name in _LAST)
+    return html.removesuffix("</html>") + f"{scripts}</html>"

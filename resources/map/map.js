@@ -74,7 +74,7 @@
   map.createPane("ground").style.zIndex = 250;
   const ground = L.canvas({ pane: "ground" });
   const grid = L.layerGroup().addTo(map);
-  let outline = null;
+  let outline = null, grounded = true;
   if (data.outline && data.outline.type) {
     outline = L.geoJSON(data.outline, {
       pane: "ground", interactive: false, renderer: ground,
@@ -83,6 +83,7 @@
   }
   function drawGrid() {
     grid.clearLayers();
+    if (!grounded) { return; }
     const b = map.getBounds(), metre = 1 / 111320, across = metre / Math.cos(map.getCenter().lat * Math.PI / 180);
     const height = (b.getNorth() - b.getSouth()) / metre;
     const step = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000].find((s) => height / s < 9) || 100000;
@@ -226,6 +227,12 @@
       return layer._ctx.getImageData(Math.round(at.x * by), Math.round(at.y * by), 1, 1).data.slice(0, 3).join(",");
     },
     map: map,
+    showGround: (shown) => { // a basemap takes the place of the grid and of what fills the outline
+      if (shown === grounded) { return; }
+      grounded = shown;
+      if (outline) { outline.setStyle({ fillOpacity: shown ? 1 : 0 }); }
+      drawGrid();
+    },
   };
   window.barrierfree.showAll({ animate: false }); // asks for its sites while the glyphs load
   state.ready = true;
