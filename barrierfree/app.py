@@ -37,6 +37,7 @@ PREPARE_AFTER_MS = 1500
 SETTLE_AFTER_MS = 3000
 MANY_PHOTOS = 12  # more were hardly taken of one checkpoint
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+MAPS = (".mbtiles", ".pmtiles", ".osm", ".osm.pbf", ".osm.bz2")
 SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
@@ -300,7 +301,7 @@ class Program(QObject):
             if take is not None:
                 take(photos)
         elif files:
-            self._go("data", files[0])
+            self._go("map" if files[0].name.lower().endswith(MAPS) else "data", files[0])
 
     def _on_closing(self) -> None:
         self._let_go()
