@@ -124,7 +124,7 @@ def _line(tags: Tags) -> Drawn | None:
         return Drawn("roads", kind, zoom, road)
     rail = tags.get("railway", "")
     if rail in _RAILS and not (rail == "subway" and tags.get("tunnel") == "yes"):
-        return Drawn("roads", "rail", 14 if tags.get("service") else 12, rail)
+        return Drawn("roads", "rail", 15 if tags.get("service") else 12, rail)
     water = tags.get("waterway", "")
     if water in _WATER and tags.get("tunnel") not in ("yes", "culvert"):
         return Drawn("water", "stream" if water in ("stream", "ditch", "drain") else "river", _WATER[water], water)

@@ -24,11 +24,10 @@ class BasemapCard(Card):
         super().__init__(tr("底图"))
         self.work = BasemapWork(context, page)
         self.setAcceptDrops(True)
-        hint = tr(
-            "地图下面的道路和建筑图，不用联网。可以添加 MBTiles、PMTiles 文件，或 OpenStreetMap 的摘录（.osm、.osm.pbf）；"
-            "摘录只取本普查的范围。文件也可以拖到这里。"
-        )
-        self.body.addWidget(label(hint, "muted", wrap=True))
+        hint = tr("地图下面的道路和建筑图，不用联网。可以添加 MBTiles、PMTiles 文件，也可以拖到这里。")
+        osm = tr("也可以添加 OpenStreetMap 的摘录（.osm、.osm.pbf），只取本普查的范围。")
+        for text in (hint, osm):
+            self.body.addWidget(label(text, "muted", wrap=True))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self.body.addLayout(self._rows)

@@ -20,7 +20,7 @@ _LIGHT: Final = {
 }  # fmt: skip
 _DARK: Final = _LIGHT | {
     "green": ("good", 0.11), "water": ("accent", 0.17), "building": ("ink", 0.08), "wall": ("ink", 0.16),
-    "road": ("ink", 0.20), "major": ("ink", 0.26), "highway": ("warn", 0.34), "kerb": ("ink", 0.06),
+    "road": ("ink", 0.20), "major": ("ink", 0.26), "highway": ("warn", 0.22), "kerb": ("ink", 0.06),
     "path": ("ink", 0.30), "rail": ("ink", 0.36), "faint": ("ink", 0.66), "halo": ("surface", 0.0),
 }  # fmt: skip
 # In the themes of high contrast every name is written as any other text.
@@ -42,22 +42,25 @@ def mixed(ground: str, tone: str, much: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * much):02X}" for a, b in pairs)
 
 
+NO_BASEMAP: Final = "window.barrierfreeBasemap = null; barrierfree.showBasemap?.(); 1"
+
+
 def basemap_script(number: int, info: BasemapInfo) -> str:
-    """The call that shows a basemap; all texts of the file are data."""
+    """What shows a basemap, once the page's script for it is there; all texts of the file are data."""
     palette = tokens().palette
     theme = "contrast" if palette.name.startswith("contrast") else palette.name
     said = {
         "number": number, "name": info.name, "kind": info.kind, "tile_size": info.tile_size,
         "min_zoom": info.min_zoom, "max_zoom": info.max_zoom, "bounds": info.bounds, "attribution": info.attribution,
         "schema": info.schema, "layers": info.layers, "chinese": language().startswith("zh"), "theme": theme,
-        "colours": map_colours(palette),
+        "colours": map_colours(palette), "scale": min(tokens().scale, 1.5),
         "words": {
             "far": tr("底图没有这么小的比例尺，放大就能看到。"),
             "near": tr("底图没有这么细，缩小就能看到。"),
             "outside": tr("底图不覆盖这里。"),
         },
     }  # fmt: skip
-    return f"barrierfree.showBasemap({json.dumps(said)}); 1"
+    return f"window.barrierfreeBasemap = {json.dumps(said)}; barrierfree.showBasemap?.(); 1"
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

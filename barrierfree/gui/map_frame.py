@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from barrierfree import paths
 from barrierfree.basemaps import BasemapInfo
 from barrierfree.gui import map_scheme
-from barrierfree.gui.basemap_look import basemap_script
+from barrierfree.gui.basemap_look import NO_BASEMAP, basemap_script
 from barrierfree.gui.context import Context
 from barrierfree.gui.late_reply import LateReply
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Blocker, MapScheme, Reply, View
@@ -101,7 +101,7 @@ class MapFrame(QWidget):
         """Put a basemap under the sites; None for the grid alone."""
         if file != self._basemap:
             self._basemap, self._basemap_script = file, ""
-            self._run("barrierfree.showBasemap(null); 1")
+            self._run(NO_BASEMAP)
             self.tiles.use(file)
 
     def _on_basemap(self, number: int, info: BasemapInfo) -> None:

@@ -85,7 +85,8 @@
   }
   function labelRules(c, P) {
     const names = { labelProps: info.chinese ? ["name:zh", "name:zh-Hans", "name"] : ["name:en", "name:latin", "name"] };
-    const text = (size, fill, more) => ({ ...names, font: size + "px " + FONT, fill: fill, stroke: c.halo, width: 3, lineHeight: 1.4, ...more });
+    const text = (size, fill, more) => ({ ...names, font: face(size), fill: fill, stroke: c.halo, width: 3, lineHeight: 1.4, ...more });
+    const face = (size) => size.replace(/\d+$/, (px) => Math.round(px * info.scale)) + "px " + FONT;
     const rules = [], add = (layers, symbolizer, filter, minzoom, maxzoom) => {
       for (const one of layers) {
         rules.push({ dataLayer: one, symbolizer: symbolizer, filter: filter, minzoom: minzoom, maxzoom: maxzoom });
@@ -107,10 +108,10 @@
     add(streets, new P.LineLabelSymbolizer(text("12", c.text)), (z, f) => named(z, f) && road(f.props) === "minor_road", 15);
     const early = new Set(["hospital", "university", "college", "school", "park", "townhall", "museum", "library", "mall",
       "stadium", "bus_station", "residential"]);
-    add(["pois", "poi"], spot("12"), (z, f) => point(z, f) && early.has(poi(f.props)), 15);
-    add(streets, new P.LineLabelSymbolizer(text("11", c.faint)), (z, f) => named(z, f) && road(f.props) === "path", 17);
+    add(["pois", "poi"], spot("12"), (z, f) => point(z, f) && early.has(poi(f.props)), 16);
+    add(streets, new P.LineLabelSymbolizer(text("11", c.faint)), (z, f) => named(z, f) && road(f.props) === "path", 18);
     add(["water", "physical_point", "water_name"], new P.CenteredTextSymbolizer(text("italic 12", c.deep)), point, 13);
-    add(["pois", "poi"], spot("11"), (z, f) => point(z, f) && poi(f.props) !== "building", 17);
+    add(["pois", "poi"], spot("11"), (z, f) => point(z, f) && poi(f.props) !== "building", 18);
     add(["pois", "poi"], new P.CenteredTextSymbolizer(text("11", c.faint)), (z, f) => point(z, f) && poi(f.props) === "building", 17);
     return rules;
   }
@@ -160,14 +161,15 @@
     const near = !!layer && zoom <= layer.options.maxZoom, far = !!layer && zoom >= layer.options.minZoom;
     state.shown = inside && near && far;
     const why = !layer || state.shown ? "" : !inside ? words.outside : near ? words.far : words.near;
+    note.getContainer().style.fontSize = 12 * (info ? info.scale : 1) + "px";
     note.getContainer().textContent = why || (info ? info.attribution : "");
     note.getContainer().hidden = !note.getContainer().textContent;
     bf.showGround(!state.shown);
   }
   map.on("moveend zoomend", tellSource);
 
-  bf.showBasemap = async (given) => {
-    const mine = info = given;
+  bf.showBasemap = async () => {
+    const given = window.barrierfreeBasemap || null, mine = info = given;
     if (given && given.kind === "vector") { await drawer(); }
     if (mine !== info) { return; } // another was chosen meanwhile
     if (layer) { layer.remove(); }
@@ -181,4 +183,5 @@
     }
     tellSource();
   };
+  bf.showBasemap(); // what was told before this script ran
 })();
