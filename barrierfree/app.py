@@ -37,6 +37,7 @@ PREPARE_AFTER_MS = 1500
 SETTLE_AFTER_MS = 3000
 MANY_PHOTOS = 12  # more were hardly taken of one checkpoint
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+MAPS = (".mbtiles", ".pmtiles", ".osm", ".osm.pbf", ".osm.bz2")
 SMALL_SCREEN = (1440, 900)  # px; up to here the window takes the whole screen
 FIRST_PAGE = {"volunteer": "survey", "staff": "overview", "coordinator": "data"}
 
@@ -220,7 +221,8 @@ class Program(QObject):
     def _build_window(self, first: str) -> None:
         assert self.tasks is not None
         assert self.survey is not None
-        context = Context(self.tasks, self.settings, self.survey, self._go, self.ask_person)
+        folder = self.folders.basemaps
+        context = Context(self.tasks, self.settings, self.survey, self._go, self.ask_person, folder)
         window = MainWindow(self._entries(context), self.settings, self.tasks, first=first)
         window.setWindowTitle(f"{self.survey.title} · {tr('无障碍普查')}")
         window.status.set_file(self.survey.path.name)
@@ -299,7 +301,7 @@ class Program(QObject):
             if take is not None:
                 take(photos)
         elif files:
-            self._go("data", files[0])
+            self._go("map" if files[0].name.lower().endswith(MAPS) else "data", files[0])
 
     def _on_closing(self) -> None:
         self._let_go()

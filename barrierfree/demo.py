@@ -467,7 +467,8 @@ def run(out: Path) -> dict[str, Any]:
     for old in (survey, out / "demo.photos", out / "batches"):
         shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="barrierfree-demo-") as home:
-        folders = UserFolders(Path(home) / "settings", Path(home) / "logs", Path(home) / "surveys")
+        root = Path(home)
+        folders = UserFolders(root / "settings", root / "logs", root / "surveys", root / "basemaps")
         settings = Settings(folders.settings)
         settings.change(theme="light", language=i18n.SOURCE_LANGUAGE)
         known = surveys.definition_named("shuangjing-sample")

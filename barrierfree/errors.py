@@ -69,3 +69,7 @@ class Cancelled(Exception):  # noqa: N818 - not a fault: the user asked for it
 
 class ReportError(BarrierFreeError):
     """A report cannot be made as it was asked for."""
+
+
+class BasemapError(BarrierFreeError):
+    """A basemap file cannot be read, used or made."""

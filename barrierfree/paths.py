@@ -47,6 +47,7 @@ class UserFolders:
     settings: Path
     logs: Path
     surveys: Path
+    basemaps: Path
 
 
 def user_folders() -> UserFolders:
@@ -54,9 +55,10 @@ def user_folders() -> UserFolders:
     home = os.environ.get("BARRIERFREE_HOME")
     if home:
         root = Path(home)
-        return UserFolders(root / "settings", root / "logs", root / "surveys")
+        return UserFolders(root / "settings", root / "logs", root / "surveys", root / "basemaps")
     return UserFolders(
         Path(platformdirs.user_config_dir("barrierfree", appauthor=False)),
         Path(platformdirs.user_log_dir("barrierfree", appauthor=False)),
         Path(platformdirs.user_documents_dir()) / "barrierfree",
+        Path(platformdirs.user_data_dir("barrierfree", appauthor=False)) / "basemaps",
     )

@@ -28,6 +28,7 @@ class Choices(BaseModel):
     - ``keep_originals``: whether photos are also kept as they came, beside the shrunk ones
     - ``role``: which pages come first: ``volunteer``, ``staff``, ``coordinator``; no access control
     - ``concerns``: whose requirements the survey page lists (a group of ``conformance.GROUPS``), '' for everybody's
+    - ``basemap``: the file name of the basemap under the sites, '' for none
     - ``recent``: survey files opened last, newest first
     - ``exports``: the folder of the last export
     """
@@ -45,6 +46,7 @@ class Choices(BaseModel):
     keep_originals: bool = False
     role: Literal["volunteer", "staff", "coordinator"] = "volunteer"
     concerns: str = ""
+    basemap: str = ""
     recent: list[str] = Field(default_factory=list)
     exports: str = ""
     window: dict[str, Any] = Field(default_factory=dict)

@@ -80,7 +80,7 @@ def test_tracked_files_hold_no_machine_paths() -> None:
 
 
 def test_vendored_parts_name_version_and_licence() -> None:
-    for folder in ("leaflet",):
+    for folder in ("leaflet", "protomaps"):
         assert (ROOT / "resources" / folder / "VERSION").read_text(encoding="utf-8").strip()
         assert (ROOT / "resources" / folder / "LICENSE").read_text(encoding="utf-8").strip()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, conformance, coordinates, i18n, paths
-from barrierfree.cli import rectification
+from barrierfree.cli import basemap, rectification
 from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.words import Outcome
@@ -373,12 +373,17 @@ def _demo(options: argparse.Namespace, _: Settings) -> Result:
     return demo.run(Path(options.out))
 
 
+def _basemap(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        return basemap.run(store, options, settings)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "log": _log, "record": _record, "review": _review,
     **dict.fromkeys(rectification.COMMANDS, _rectification),
     "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
     "paper": _paper, "report": _report, "result": _result, "check": _check, "coordinates": _coordinates,
-    "demo": _demo,
+    "basemap": _basemap, "demo": _demo,
 }  # fmt: skip
 
 
@@ -431,6 +436,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(add("report", tr("生成报告")))
     _add_result(add("result", tr("填报检查记录里没有的成果（例如手册），或撤回一项")))
     add("check", tr("检查普查文件是否完好"))
+    basemap.add_arguments(add("basemap", tr("底图：列出、添加、使用、删除")))
     convert = add("coordinates", tr("换算坐标"), file=False)
     convert.add_argument("lon", type=float)
     convert.add_argument("lat", type=float)

@@ -31,6 +31,7 @@ class Context:
     """Passed to every page; there is no global of any of these.
 
     ``go(page, target)`` shows another page and hands it ``target`` (a filter, an id) through its ``show_target``.
+    ``basemaps`` is the folder of the basemaps of this user.
     """
 
     tasks: StoreTasks[Store]
@@ -38,6 +39,7 @@ class Context:
     survey: Survey
     go: Callable[[str, object], None]
     ask_person: Callable[[], bool]
+    basemaps: Path
 
     @property
     def person(self) -> str:

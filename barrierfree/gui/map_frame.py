@@ -6,20 +6,25 @@ import base64
 import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QHideEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWebEngineCore import QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from barrierfree import paths
+from barrierfree.basemaps import BasemapInfo
 from barrierfree.gui import map_scheme
+from barrierfree.gui.basemap_look import NO_BASEMAP, basemap_script
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_guard import GuardedPage
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Answer, Blocker, MapScheme, Request, View
 from barrierfree.gui.theme import tokens
+from barrierfree.gui.tile_server import TileServer
 from barrierfree.i18n import language, tr
 from barrierfree.map import MapData
 
@@ -35,6 +40,7 @@ class MapFrame(QWidget):
     moved(float, float): the middle of the view (lon, lat).
     ready: the page runs.
     told(str, dict): the page says something else; for the tools on it.
+    basemap_failed(error): the basemap cannot be read; said once.
     """
 
     selected = Signal(str)
@@ -43,6 +49,7 @@ class MapFrame(QWidget):
     moved = Signal(float, float)
     ready = Signal()
     told = Signal(str, dict)
+    basemap_failed = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +59,13 @@ class MapFrame(QWidget):
         self.is_ready = False
         self._prepare()
         self.blocker = Blocker(self)
-        self._scheme = MapScheme(self._page_html, self._answers(), self)
+        self.tiles = TileServer(self)
+        self.tiles.opened.connect(self._on_basemap)
+        self.tiles.failed.connect(self.basemap_failed)
+        self._basemap: Path | None = None
+        self._basemap_script = ""
+        answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}
+        self._scheme = MapScheme(self._page_html, answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -84,6 +97,22 @@ class MapFrame(QWidget):
     def show_all(self) -> None:
         """Show the whole area."""
         self._run("barrierfree.showAll()")
+
+    def show_basemap(self, file: Path | None) -> None:
+        """Put a basemap under the sites; None for the grid alone."""
+        if file != self._basemap:
+            self._basemap, self._basemap_script = file, ""
+            self._run(NO_BASEMAP)
+            self.tiles.use(file)
+
+    def _on_basemap(self, number: int, info: BasemapInfo) -> None:
+        self._basemap_script = basemap_script(number, info)
+        self._run(self._basemap_script)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight no file is kept open: it may be removed."""
+        super().hideEvent(event)
+        self.tiles.rest()
 
     def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
         """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
@@ -128,6 +157,7 @@ class MapFrame(QWidget):
     def _on_event(self, kind: str, values: dict[str, str]) -> None:
         if kind == "ready":
             self.is_ready = True
+            self._run(self._basemap_script)
             self.ready.emit()
         elif kind == "select":
             self.selected.emit(values.get("id", ""))
@@ -154,6 +184,13 @@ def _words() -> dict[str, str]:
         "nearest": tr("离中心最近：{what}"), "nothing": tr("这里没有点位"), "fan": tr("同一处有 {n} 个点位"),
         "dense": tr("这里的点位太密，地图分不开；请在列表里选。"),
     }  # fmt: skip
+
+
+def _give_script(request: Request) -> None:
+    """What draws vector tiles; the page asks for it with the first of them."""
+    known = request.parts == ["protomaps-leaflet.js"]
+    file = paths.resources() / "protomaps" / "protomaps-leaflet.js"
+    request.reply(file.read_bytes() if known else None, "text/javascript; charset=utf-8")
 
 
 def sheet_of(glyphs: list[str], ratio: int) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from barrierfree import coordinates
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
+from barrierfree.gui.basemap_menu import BasemapMenu
+from barrierfree.gui.basemap_work import BasemapWork
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
@@ -36,6 +40,10 @@ class MapPage(Page):
         self._actions = SiteActions(context, self)
         self.header.set_sample(context.survey.sample)
         self.map = MapView(context)
+        self.basemaps = BasemapWork(context, self)
+        self.basemaps.chosen.connect(self._show_basemap)
+        self.map.basemap_failed.connect(self.messages.show_error)
+        self.header.add_action(BasemapMenu(self.basemaps))
         self.header.add_action(Button(tr("显示全部"), self.map.show_all, icon="fit"))
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -114,9 +122,17 @@ class MapPage(Page):
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
+        self._show_basemap()
+        self.basemaps.refresh()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
         self.map.refresh()
         if self._listed:
             self._ask_list()
+
+    def _show_basemap(self) -> None:
+        self.map.show_basemap(self.basemaps.choice)
 
     def apply_changes(self, changes: Changes) -> None:
         """Sites changed: ask for these; only what differs is drawn anew."""
@@ -128,8 +144,10 @@ class MapPage(Page):
                 self.choose(self._chosen.id)
 
     def show_target(self, target: object) -> None:
-        """Show a site (its id), or 'without_position'."""
-        if target == "without_position":
+        """Show a site (its id), or 'without_position'; take in a basemap (a file that was dropped)."""
+        if isinstance(target, Path):
+            self.basemaps.add(target)
+        elif target == "without_position":
             self.near.set_value("bare")
             self._ask_list()
             self.columns.show_pane("list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, QUrlQuery, Signal
@@ -64,7 +64,8 @@ class Blocker(QWebEngineUrlRequestInterceptor):
 class Request:
     """A question of the page, answered once by ``reply`` in the GUI's thread, or given up by the page before."""
 
-    def __init__(self, job: QWebEngineUrlRequestJob, values: Mapping[str, str]) -> None:
+    def __init__(self, job: QWebEngineUrlRequestJob, parts: Sequence[str], values: Mapping[str, str]) -> None:
+        self.parts = parts  # of the path, behind the first
         self.values = values
         self.given_up = False
         self._job: QWebEngineUrlRequestJob | None = job
@@ -133,14 +134,18 @@ class MapScheme(QWebEngineUrlSchemeHandler):
     def _answer(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
         path = url.path().strip("/")
+        first, *parts = path.split("/")
         values = dict(QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded))
-        request = Request(job, values)
+        request = Request(job, parts, values)
         if path == "":
             request.reply(self._page().encode(), "text/html; charset=utf-8")
-        elif path in self._answers:
+        elif first in self._answers:
+            if QByteArray(b"Range") in job.requestHeaders():  # a slice in reply to a range ends the program
+                job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
+                return
             self._waiting.add(request)  # held while the job lives, which tells it when the page gives up
             job.destroyed.connect(lambda: self._waiting.discard(request))
-            self._answers[path](request)
+            self._answers[first](request)
         elif path.startswith("event/"):
             request.reply(b"{}")
             self.told.emit(path.removeprefix("event/"), values)

@@ -1,4 +1,4 @@
-"""The settings page: who I am, language, text size, contrast, keys, folders."""
+"""The settings page: who I am, language, text size, contrast, keys, basemaps, folders."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import __version__
+from barrierfree.gui.basemap_card import BasemapCard
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
@@ -38,6 +39,8 @@ class SettingsPage(Page):
         self._add_look()
         self._add_keys()
         self._add_photos()
+        self.basemaps = BasemapCard(context, self)
+        self._column.addWidget(self.basemaps)
         self._add_places()
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -48,6 +51,7 @@ class SettingsPage(Page):
     def activate(self) -> None:
         """Read who is known."""
         self._context.tasks.read(lambda store: store.people(), self._show_people, replaces="settings.people")
+        self.basemaps.work.refresh()
 
     def apply_changes(self, changes: Changes) -> None:
         """Somebody was registered."""

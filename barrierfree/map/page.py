@@ -21,6 +21,8 @@ STATIC: Final[dict[str, str]] = {
     "drawing.js": "map/drawing.js",
     "fan.js": "map/fan.js",
     "hands.js": "map/hands.js",
+    "basemap.js": "map/basemap.js",
+    "basemap.css": "map/basemap.css",
 }
 _ROOT: Final = "static"
 
@@ -112,7 +114,7 @@ def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
             html = re.sub(pattern, lambda _found, element=element: element, html, count=1)  # type: ignore[misc]
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
-        "img-src data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'"
+        "img-src 'self' data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)

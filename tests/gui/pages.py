@@ -116,7 +116,9 @@ def desk_of(
         lambda read_only: Store.open(known.path, device="device-a", read_only=read_only, clock=clock)
     )
     went: list[tuple[str, object]] = []
-    context = Context(tasks, settings, known, lambda page, target: went.append((page, target)), lambda: False)
+    context = Context(
+        tasks, settings, known, lambda page, target: went.append((page, target)), lambda: False, home / "basemaps"
+    )
     made = Desk(qtbot, known.path, clock, context, went)
     tasks.failed.connect(made.failed.append)
     yield made

@@ -22,7 +22,7 @@ from barrierfree.settings import Settings
 @contextmanager
 def running(qtbot: QtBot, survey: Path, home: Path, **choices: object) -> Iterator[app.Program]:
     """The program with ``survey`` open; closed again whatever happens."""
-    folders = UserFolders(home / "settings", home / "logs", home / "surveys")
+    folders = UserFolders(home / "settings", home / "logs", home / "surveys", home / "basemaps")
     settings = Settings(folders.settings)
     settings.change(theme="light", **choices)
     program = app.Program(start.make_application(), settings, folders)

@@ -46,7 +46,9 @@ def open_page(
         running.append(tasks)
         about = Survey(path=path, title="测试普查", sample=True, main_file=True, definition=definition())
         settings = Settings(tmp_path / "settings")
-        context = Context(tasks, settings, about, lambda page, target: went.append((page, target)), lambda: True)
+        context = Context(
+            tasks, settings, about, lambda page, target: went.append((page, target)), lambda: True, tmp_path / "maps"
+        )
         page = OverviewPage(context)
         tasks.changed.connect(page.apply_changes)
         qtbot.addWidget(page)

@@ -29,7 +29,7 @@ PAGES = ("overview", "survey", "map", "review", "rectification", "batches", "dat
 
 
 def program_at(tmp_path: Path) -> app.Program:
-    folders = UserFolders(tmp_path / "settings", tmp_path / "logs", tmp_path / "surveys")
+    folders = UserFolders(tmp_path / "settings", tmp_path / "logs", tmp_path / "surveys", tmp_path / "basemaps")
     return app.Program(start.make_application(), Settings(folders.settings), folders)
 
 
