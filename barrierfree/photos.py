@@ -55,12 +55,16 @@ class TakenPhoto:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a picture says of itself without being taken in. ``taken_at`` as in ``Photo``; ``sha256`` of the file."""
+    """What a picture says of itself without being taken in. ``taken_at`` as in ``Photo``; ``sha256`` of the file.
+
+    ``error_m``: how far off the phone says that the place may be, in metres; None where it does not say.
+    """
 
     sha256: str
     taken_at: str
     lon: float | None
     lat: float | None
+    error_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class _Exif:
     taken_at: str = ""
     lon: float | None = None
     lat: float | None = None
+    error_m: float | None = None
 
 
 def take(path: Path, *, keep_original: bool = False) -> TakenPhoto:
@@ -88,7 +93,7 @@ def look(path: Path) -> Seen:
     """Time, place and hash of the picture at ``path``, which is not decoded. Raises ``PhotoError``."""
     raw = _bytes(path)
     exif = _opened(raw, Path(path).name, _exif)
-    return Seen(hashlib.sha256(raw).hexdigest(), exif.taken_at, exif.lon, exif.lat)
+    return Seen(hashlib.sha256(raw).hexdigest(), exif.taken_at, exif.lon, exif.lat, exif.error_m)
 
 
 def preview(path: Path, side: int) -> bytes:
@@ -218,7 +223,10 @@ def _exif(image: Image.Image) -> _Exif:
     with suppress(Exception):
         taken_at = _time(base, times, gps)
     lon, lat = place or (None, None)
-    return _Exif(orientation if orientation in _UPRIGHT else 1, taken_at, lon, lat)
+    error_m = None
+    with suppress(Exception):
+        error_m = float(gps[ExifTags.GPS.GPSHPositioningError])
+    return _Exif(orientation if orientation in _UPRIGHT else 1, taken_at, lon, lat, error_m if place else None)
 
 
 def _time(base: Mapping[int, Any], times: Mapping[int, Any], gps: Mapping[int, Any]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from barrierfree.gui.standing import Standing
 from barrierfree.gui.store_tasks import StoreTasks
 from barrierfree.i18n import language, tr
 from barrierfree.model.definition import Definition, ElementType, SiteClass
@@ -40,6 +42,11 @@ class Context:
     go: Callable[[str, object], None]
     ask_person: Callable[[], bool]
     basemaps: Path
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the person stands, for all pages."""
+        return Standing(self.settings, str(self.survey.path))
 
     @property
     def person(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from barrierfree import coordinates
+from barrierfree.coordinates import Typed
 from barrierfree.errors import BarrierFreeError
 from barrierfree.i18n import mark, tr
 from barrierfree.model.records import Position
@@ -37,12 +38,17 @@ class PlaceFields:
 
     def position(self) -> Position | None:
         """The position given, None if there is none. Raises ``BarrierFreeError`` if it cannot be understood."""
-        text = self.place.text().replace("，", ",").strip()
-        if not text:
+        typed = self.typed()
+        if typed is None:
             return None
-        parts = [p for p in text.replace(",", " ").split() if p]
-        try:
-            x, y = (float(p) for p in parts)
-        except ValueError:
-            raise BarrierFreeError(tr("看不懂位置“{text}”。").format(text=text), tr("请写“经度, 纬度”。")) from None
-        return coordinates.position(x, y, str(self.datum.currentData()))
+        if typed.swapped:
+            raise BarrierFreeError(
+                tr("经度和纬度看起来写反了。"),
+                tr("请写成“{x}, {y}”。").format(x=f"{typed.x:.10g}", y=f"{typed.y:.10g}"),
+            )
+        return coordinates.position(typed.x, typed.y, str(self.datum.currentData()))
+
+    def typed(self) -> Typed | None:
+        """The two numbers typed, in the order of the datum, which may be a guess; None if there is nothing."""
+        text = self.place.text().strip()
+        return coordinates.read_coordinates(text, str(self.datum.currentData())) if text else None

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 from ulid import ULID
 
+from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.merge_dialog import MergeDialog
 from barrierfree.gui.page import Page
 from barrierfree.gui.site_dialog import SiteDialog
 from barrierfree.i18n import named, tr
-from barrierfree.model.records import NewSite, Site
-from barrierfree.operations import similar
+from barrierfree.model.records import NewSite, Position, Site
+from barrierfree.operations import moving, similar
+from barrierfree.operations.whereabouts import told_move
 
 
 class SiteActions(QObject):
@@ -31,6 +34,12 @@ class SiteActions(QObject):
         super().__init__(page)
         self._context = context
         self._page = page
+        self._moved: tuple[Site, Position | None] | None = None  # the last move: the site before it, and where to
+        undo = QAction(tr("撤销移动"), page)
+        undo.setShortcut("Ctrl+Z")  # a text field keeps it for itself
+        undo.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.triggered.connect(lambda _on=False: self.undo_move())
+        page.addAction(undo)
 
     def edit(self, site: Site, field: str = "") -> None:
         """Change name, address, community, class, position or levels of a site; the cursor in ``field``."""
@@ -44,6 +53,47 @@ class SiteActions(QObject):
             self._context.tasks.write(
                 lambda store: store.change_site(site.id, values, person=person), None, self._page.messages.show_error
             )
+
+    def place(self, site: Site) -> None:
+        """Give a site another position: by metres, typed, from a photo, from another site."""
+        from barrierfree.gui.move_dialog import MoveDialog  # it finds sites, and may add one by what is here
+
+        dialog = MoveDialog(self._context, site, self._page)
+        dialog.accepted.connect(lambda: self.move(site, dialog.chosen))
+        self._open(dialog)
+
+    def move(self, site: Site, position: Position | None) -> None:
+        """Record another position of ``site`` (as it was read before), say so, and offer the way back."""
+        person = self._context.person
+        self._context.tasks.write(
+            lambda store: store.change_site(site.id, {"position": position}, person=person),
+            lambda _done: self._on_moved(site, position), self._page.messages.show_error, context=self,
+        )  # fmt: skip
+
+    def _on_moved(self, site: Site, position: Position | None) -> None:
+        self._moved = (site, position)
+        before = moving.held(site)
+        how = tr("位置已记下")
+        if before is not None and position is not None:
+            how = told_move((before.lon, before.lat), (position.lon, position.lat))
+        undo = Button(tr("撤销"), self.undo_move, tip=tr("撤销刚才的移动（Ctrl+Z）"))
+        self._page.messages.show_message("good", named(tr("“{name}”").format(name=site.name), how), action=undo)
+
+    def undo_move(self) -> None:
+        """Take the last move back: the position from before holds again, with its coordinate as given and its datum."""
+        if self._moved is None:
+            return
+        (site, position), person = self._moved, self._context.person
+        self._context.tasks.write(
+            lambda store: moving.put_back(store, site.id, moving.held(site), position, person=person),
+            lambda _done: self._on_put_back(site), self._page.messages.show_error, context=self,
+        )  # fmt: skip
+
+    def _on_put_back(self, site: Site) -> None:
+        self._moved = None
+        before = moving.held(site)
+        told = moving.told_position(before) if before is not None else tr("没有位置")
+        self._page.messages.show_message("good", tr("已撤销：“{name}”回到原来的位置。").format(name=site.name), told)
 
     def add(self) -> None:
         """Add a site that the list does not have; says so when it seems to have it."""

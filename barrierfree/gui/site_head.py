@@ -36,6 +36,9 @@ class SiteHead(QWidget):
         self._more = Button(tr("这个点位的更多操作"), kind="icon", icon="more")
         self.menu = QMenu(self._more)
         self.menu.addAction(tr("与另一个点位合并…")).triggered.connect(lambda _on=False: self.merge())
+        self.menu.addAction(tr("改位置…")).triggered.connect(
+            lambda _on=False: actions.place(self._site) if self._site else None
+        )
         self.menu.addAction(tr("在地图上查看")).triggered.connect(
             lambda _on=False: show_on_map(self._site) if self._site else None
         )

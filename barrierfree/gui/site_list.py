@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLa
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
+from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.search_line import SearchLine
@@ -47,7 +48,7 @@ class SiteList(Card):
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, padding=12)
         self.search = SearchLine(tr("名称、地址、编码、拼音"))
         self.search.setAccessibleName(tr("搜索点位"))
@@ -55,7 +56,7 @@ class SiteList(Card):
         for button in self.chips.values():
             button.setCheckable(True)
             button.toggled.connect(self.wanted)
-        self.walk = WalkLine()
+        self.walk = WalkLine(context)
         self.walk.changed.connect(self.wanted)
         self._all = 0
         self._model = SiteRows()

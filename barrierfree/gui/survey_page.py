@@ -69,7 +69,7 @@ class SurveyPage(Page):
             in_hand=lambda: self._work.site if self._work else None, before=self.drafts.save,
         )  # fmt: skip
         self._paper.entered.connect(lambda: self.open_site(self._asked_site) if self._asked_site else None)
-        self.sites = SiteList()
+        self.sites = SiteList(context)
         self.form = ChecklistForm()
         self.photos = PhotoPane(context)
         self.standard = StandardCard(context.settings)
@@ -166,8 +166,9 @@ class SurveyPage(Page):
 
     def _on_beginning(self, found: Beginning) -> None:
         """Walk on from the last visit; say what was found again if the program had been torn down."""
-        if self._context.settings.get(ORDER) != BY_LIST:
-            self.sites.walk.stand(found.here)
+        if self._context.settings.get(ORDER) == BY_LIST:
+            self.sites.walk.keep_list()
+        self.sites.walk.suggest(found.here)
         self._ask_sites()
         if self._context.survey.left_open and found.drafts:
             first = found.sites[0]
@@ -256,7 +257,7 @@ class SurveyPage(Page):
         self.open_site(site, go=True)
 
     def _on_order(self) -> None:
-        self._context.settings.set(ORDER, BY_WALKING if self.sites.walk.here else BY_LIST)
+        self._context.settings.set(ORDER, BY_LIST if self.sites.walk.is_by_list else BY_WALKING)
 
     def _on_site_opened(self, site: Site) -> None:
         self.columns.show_pane("form")
@@ -624,8 +625,8 @@ class SurveyPage(Page):
         if self.drafts.site == site.id:
             self.drafts.submitted()
         here = site_work.standing_at(site)
-        if here is not None and self._context.settings.get(ORDER) != BY_LIST:
-            self.sites.walk.stand(here)
+        if here is not None:
+            self._context.standing.stand(here)
         following = Button(tr("下一个点位"), self._go_on)
         self.messages.show_message("good", tr("“{name}”的走访已提交，等待审核。").format(name=site.name), "", following)
         if self._asked_site == site.id:

@@ -34,6 +34,6 @@ def told_distant(far: Sequence[tuple[Photo, float]]) -> tuple[str, str]:
 
 def told_metres(metres: float) -> str:
     """A distance as one says it."""
-    if metres < 1000:
+    if round(metres) < 1000:
         return tr("{n} 米").format(n=round(metres))
     return tr("{n} 公里").format(n=f"{metres / 1000:,.1f}")

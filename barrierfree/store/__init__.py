@@ -5,6 +5,7 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.map_views import MapContent
+from barrierfree.store.nearby import FoundFindings, Landmark
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
@@ -21,9 +22,11 @@ __all__ = [
     "DraftPhotos",
     "ExportRecord",
     "FindingFilter",
+    "FoundFindings",
     "FoundSites",
     "Identities",
     "JudgedStep",
+    "Landmark",
     "LedgerRecord",
     "ListPart",
     "MapContent",

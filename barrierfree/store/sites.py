@@ -71,6 +71,30 @@ class SiteFilter(Model):
     drafted: bool = False  # something is half filled on this device
     ids: tuple[str, ...] | None = None  # only these (what was picked on the map)
     near: tuple[float, float] | None = None  # nearest first, from this longitude and latitude (WGS-84)
+    within: tuple[float, float, float, float] | None = None  # west, south, east, north in WGS-84 degrees
+    # where one unclosed finding fits all of these; ISO dates, the second included
+    problem: str = ""
+    overdue_on: str = ""
+    reported_since: str = ""
+
+
+# Findings that are not closed in whatever way.
+UNCLOSED = "state IN ('reported', 'open', 'in_progress', 'claimed')"
+
+
+def finding_parts(wanted: SiteFilter) -> tuple[list[str], list[object]]:
+    """What a filter of sites asks of one of their findings: conditions on the table of findings, and their values."""
+    parts: list[str] = []
+    values: list[object] = []
+    for condition, value in (
+        ("problem = ?", wanted.problem),
+        ("deadline <> '' AND deadline < ?", wanted.overdue_on),
+        ("substr(reported_at, 1, 10) >= ?", wanted.reported_since),
+    ):
+        if value:
+            parts.append(condition)
+            values.append(value)
+    return parts, values
 
 
 class FoundSites(Model):
@@ -249,9 +273,20 @@ class SiteVerbs(WritingConnection):
         if wanted.drafted:
             parts.append("id IN (SELECT site FROM drafts WHERE device = ?)")
             values.append(self.device)
+        if wanted.within is not None:
+            west, south, east, north = wanted.within
+            parts.append(
+                "fid IN (SELECT fid FROM site_tree WHERE max_lon >= ? AND min_lon <= ? AND max_lat >= ?"
+                " AND min_lat <= ?)"
+            )
+            values += [west, east, south, north]
         if wanted.ids is not None:
             parts.append("id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(wanted.ids))
+        fitting, more = finding_parts(wanted)
+        if fitting:
+            parts.append(f"id IN (SELECT site FROM findings WHERE {' AND '.join([UNCLOSED, *fitting])})")
+            values += more
         if not wanted.merged:
             parts.append("same_as = ''")
         return (" WHERE " + " AND ".join(parts) if parts else ""), values
@@ -499,7 +534,8 @@ def _in_the_index(wanted: SiteFilter) -> bool:
     """Whether the index ``sites_walk`` alone answers, so that no row has to be looked at."""
     other = (
         wanted.site_class, wanted.without_position, wanted.has_conflict, wanted.merged, wanted.returned_to,
-        wanted.drafted, wanted.photos_by, wanted.again_by, wanted.ids is not None,
+        wanted.drafted, wanted.photos_by, wanted.again_by, wanted.within, wanted.ids is not None, wanted.problem,
+        wanted.overdue_on, wanted.reported_since,
     )  # fmt: skip
     return not any(other)
 

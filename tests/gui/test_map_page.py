@@ -73,22 +73,22 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
     with running(qtbot, path, tmp_path / "home") as program:
         page = shown(qtbot, program)
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == len(HOSTILE), timeout=10000)
-        qtbot.waitUntil(lambda: len(page.table.model.records) == len(HOSTILE), timeout=10000)
-        site = page.table.model.records[0]
+        qtbot.waitUntil(lambda: len(page.list.table.model.records) == len(HOSTILE), timeout=10000)
+        site = page.list.table.model.records[0]
         position = f"(p => JSON.stringify([p.x, p.y]))(barrierfree.position({site.id!r}))"
         at = json.loads(ask(qtbot, page, position))
         target = page.map.view.focusProxy() or page.map.view
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(round(at[0]), round(at[1])))
-        qtbot.waitUntil(lambda: page._chosen is not None and page._chosen.id == site.id, timeout=10000)
-        assert page.open.isEnabled()
+        qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == site.id, timeout=10000)
+        assert page.list.open.isEnabled()
         ask(qtbot, page, "barrierfree.flush(); 1")
         ringed = f"(p => barrierfree.colourAt(p.x + barrierfree.ring(), p.y))(barrierfree.position({site.id!r}))"
         assert ask(qtbot, page, ringed) == "11,98,164", "the chosen site wears a ring in the colour of the focus"
-        other = page.table.model.records[3]
-        page.table.view.setFocus()
-        assert page.table.select(other.id)
-        qtbot.waitUntil(lambda: page._chosen is not None and page._chosen.id == other.id, timeout=10000)
-        QTest.mouseClick(page.open, Qt.MouseButton.LeftButton)
+        other = page.list.table.model.records[3]
+        page.list.table.view.setFocus()
+        assert page.list.table.select(other.id)
+        qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == other.id, timeout=10000)
+        QTest.mouseClick(page.list.open, Qt.MouseButton.LeftButton)
         assert window_of(program).current_page == "survey"
 
 
@@ -96,7 +96,9 @@ def test_sites_without_position_are_listed(qtbot: QtBot, path: Path, tmp_path: P
     with running(qtbot, path, tmp_path / "home") as program:
         page = shown(qtbot, program)
         page.show_target("without_position")
-        qtbot.waitUntil(lambda: [s.name for s in page.table.model.records] == ["没有位置的点（示例）"], timeout=10000)
+        qtbot.waitUntil(
+            lambda: [s.name for s in page.list.table.model.records] == ["没有位置的点（示例）"], timeout=10000
+        )
 
 
 def test_fast_panning_draws_the_last_view(qtbot: QtBot, path: Path, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from barrierfree.coordinates import position
 from barrierfree.gui.context import Survey
+from barrierfree.gui.here_dialog import HereDialog
 from barrierfree.gui.submit_dialog import SubmitDialog
 from barrierfree.gui.survey_page import SurveyPage
-from barrierfree.gui.walk_line import HereDialog
 from barrierfree.model.records import NewSite, NewVisit, ReportedProblem, StepRequest
 from barrierfree.model.words import FindingState, Outcome, Problem
 from barrierfree.operations import visits
