@@ -165,16 +165,16 @@ def test_several_on_one_spot_fan_out_by_mouse_and_keys(qtbot: QtBot, path: Path,
             assert all((x - u) ** 2 + (y - v) ** 2 >= 44**2 for u, v, _, _ in legs[:n]), "targets do not overlap"
         x, y, w, h = legs[2]
         click(page, [x + w / 2, y + h / 2])
-        qtbot.waitUntil(lambda: page.list._chosen is not None, timeout=10000)
-        assert page.list._chosen is not None
-        first = page.list._chosen.id
+        qtbot.waitUntil(lambda: page.list.site is not None, timeout=10000)
+        assert page.list.site is not None
+        first = page.list.site.id
         target = page.map.view.focusProxy() or page.map.view
         page.map.view.setFocus()
         QTest.keyClick(target, Qt.Key.Key_Right)
         wait(qtbot, page, "document.activeElement.className === 'bf-leg'")
         QTest.keyClick(target, Qt.Key.Key_Right)
         QTest.keyClick(target, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: page.list._chosen is not None and page.list._chosen.id != first, timeout=10000)
+        qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id != first, timeout=10000)
         QTest.keyClick(target, Qt.Key.Key_Escape)
         wait(
             qtbot,
@@ -201,7 +201,7 @@ def test_keys_move_zoom_and_choose_what_is_in_the_middle(qtbot: QtBot, path: Pat
         wait(qtbot, page, f"!barrierfree.map._animatingZoom && !!{middle}")
         wanted = ask(qtbot, page, f"{middle}.id")
         QTest.keyClick(target, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: page.list._chosen is not None and page.list._chosen.id == wanted, timeout=10000)
+        qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == wanted, timeout=10000)
         named = ask(qtbot, page, "barrierfree.map.getContainer().getAttribute('aria-label')")
         assert named.startswith("地图：方向键")
 
