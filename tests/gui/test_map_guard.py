@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from barrierfree.gui.map_page import MapPage
 from tests.builders import new_site, survey
 from tests.gui.program import running
 from tests.gui.test_map_page import ask, shown
