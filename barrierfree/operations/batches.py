@@ -71,9 +71,9 @@ def plan_batch(
         fresh = record.id not in sent
         differs = not fresh and sent[record.id] != _hash(values)
         if selection == "all" or (selection == "new" and fresh) or (selection == "changed" and differs):
-            rows.append((record.id, {"serial": len(rows) + 1} | values))
+            rows.append((record.id, values))
             photos += pictures
-    faults = workbook.check(profile, dict(rows))
+    faults = workbook.check(profile, _as_rows(profile, rows), template)
     return BatchPlan(
         profile=profile, selection=selection, number=store.next_batch_number(), rows=tuple(rows),
         photos=tuple(dict.fromkeys(photos)), faults=faults, template=template,
@@ -196,9 +196,8 @@ def _write_aside(
         shutil.rmtree(aside)
     aside.mkdir(parents=True)
     book = aside / plan.profile.file_name.format(number=plan.number)
-    numbered = [values | {"serial": serial} for serial, (_, values) in enumerate(rows, start=1)]
-    workbook.fill(plan.profile, plan.template, numbered, book)
-    used = {name for values in numbered for name in _names(values)}
+    (book,) = workbook.fill(plan.profile, plan.template, _as_rows(plan.profile, rows), book)
+    used = {name for _, values in rows for name in _names(values)}
     files = [book.name]
     for done, (name, sha256, suffix) in enumerate(plan.photos):
         progress.step(done, len(plan.photos), name)
@@ -214,6 +213,11 @@ def _write_aside(
     }  # fmt: skip
     (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return book, str(manifest["files"][book.name])  # type: ignore[index]
+
+
+def _as_rows(profile: Profile, rows: Sequence[tuple[str, Values]]) -> workbook.Rows:
+    made = [workbook.Row(record, str(values["checkpoint_code"]), values) for record, values in rows]
+    return {sheet.rows: made for sheet in profile.sheets}
 
 
 def _names(values: Values) -> list[str]:
@@ -351,4 +355,4 @@ def rectified(finding: Finding, steps: Sequence[Step], names: Mapping[str, str],
 
 
 def _date(iso: str, profile: Profile) -> str:
-    return datetime.fromisoformat(iso).strftime(profile.date_format) if iso else ""
+    return datetime.fromisoformat(iso).date().isoformat() if iso else ""

@@ -3,48 +3,67 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection
 from copy import copy
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
-from barrierfree.workbook.fields import Values
-from barrierfree.workbook.preflight import row_values
-from barrierfree.workbook.profile import Profile
+from barrierfree.workbook.profile import Profile, Sheet
+from barrierfree.workbook.rows import Report, Rows, maker, silent
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def fill(profile: Profile, template: bytes, rows: Sequence[Values], target: Path) -> None:
-    """Write ``rows`` into a copy of ``template`` at ``target``.
+def fill(
+    profile: Profile,
+    template: bytes,
+    rows: Rows,
+    target: Path,
+    *,
+    accepted: Collection[str] = (),
+    progress: Report = silent,
+) -> tuple[Path, ...]:
+    """Write ``rows`` into a copy of ``template`` at ``target``; the files that were written.
 
-    Text stays text: codes, ids and what looks like a formula are written as strings.
+    With more rows than ``rows_per_file`` in a sheet there are several, named …_1, …_2. ``accepted`` are those of the
+    ``losses`` that the user takes. Text stays text: codes, ids and what looks like a formula are written as strings.
     """
     book = _open(template)
-    sheet = _sheet(book, profile)
-    _refuse_other_headers(profile, sheet)
-    patterns = [_looks(sheet.cell(profile.first_row, at)) for at in range(1, len(profile.columns) + 1)]
-    height = sheet.row_dimensions[profile.first_row].height
-    for offset, values in enumerate(rows):
-        number = profile.first_row + offset
-        if height is not None:
-            sheet.row_dimensions[number].height = height
-        for at, value in enumerate(row_values(profile, values), start=1):
-            cell = sheet.cell(number, at)
-            for name, look in patterns[at - 1].items():
-                setattr(cell, name, look)
-            if isinstance(value, str):
+    for kept in profile.sheets:
+        sheet = _sheet(book, kept)
+        _refuse_other_headers(kept, sheet)
+        makers = [maker(profile, column) for column in kept.columns]
+        patterns = [_looks(sheet.cell(kept.first_row, at)) for at in kept.places]
+        for serial, row in enumerate(rows.get(kept.rows, ()), start=1):
+            for at, pattern, made in zip(kept.places, patterns, makers, strict=True):
+                cell = sheet.cell(kept.first_row + serial - 1, at)
+                for name, look in pattern.items():
+                    setattr(cell, name, look)
+                value = made(row.values, serial)
+                if isinstance(value, date):
+                    value = value.strftime(profile.date_format)
                 cell.value = value
-                cell.data_type = "s"  # '=…' typed by somebody is text, not a formula
-                if cell.number_format == "General":
-                    cell.number_format = "@"
-            else:
-                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"  # '=…' typed by somebody is text, not a formula
+                    if cell.number_format == "General":
+                        cell.number_format = "@"
     book.save(target)
+    return (target,)
+
+
+def template_faults(profile: Profile, template: bytes) -> tuple[str, ...]:
+    """What keeps the template from being filled, each with where and what to do; empty if nothing does."""
+    return ()
+
+
+def losses(profile: Profile, template: bytes) -> tuple[str, ...]:
+    """What of the template would not be in the filled workbook; ``fill`` refuses unless it is accepted."""
+    return ()
 
 
 def _looks(cell: Any) -> dict[str, Any]:
@@ -67,8 +86,8 @@ def _open(template: bytes) -> Workbook:
         ) from error
 
 
-def _sheet(book: Workbook, profile: Profile) -> Worksheet:
-    name = profile.sheet or book.sheetnames[0]
+def _sheet(book: Workbook, profile: Sheet) -> Worksheet:
+    name = profile.name or book.sheetnames[0]
     if name not in book.sheetnames:
         raise BatchError(
             tr("模板里没有工作表“{name}”。").format(name=name),
@@ -82,9 +101,9 @@ def _sheet(book: Workbook, profile: Profile) -> Worksheet:
     return sheet
 
 
-def _refuse_other_headers(profile: Profile, sheet: Worksheet) -> None:
+def _refuse_other_headers(profile: Sheet, sheet: Worksheet) -> None:
     """A template that changed its columns would put every value into the wrong place: refuse."""
-    for at, column in enumerate(profile.columns, start=1):
+    for at, column in zip(profile.places, profile.columns, strict=True):
         found = str(sheet.cell(profile.header_row, at).value or "").strip()
         if found != column.header:
             raise BatchError(
