@@ -249,17 +249,13 @@ class BatchVerbs(RegisterVerbs):
 
     def _refuse_elsewhere(self) -> None:
         if not self.is_main_file:
-            raise BatchError(
-                tr("只有总库能向市系统报送、登记答复。"), tr("请把数据交给持有总库的统筹员，由他处理。")
-            )
+            raise BatchError(tr("只有总库能向市系统报送、登记答复。"), tr("请把数据交给持有总库的统筹员，由他处理。"))
 
     def record_batch(self, new: NewBatch, *, person: str) -> tuple[str, Changes]:
         """Remember what a batch handed over; (its id, changes)."""
         self._refuse_elsewhere()
         if self._sql.execute("SELECT 1 FROM batches WHERE number = ?", [new.number]).fetchone():
-            raise BatchError(
-                tr("批次号 {number} 已经用过。").format(number=new.number), tr("请重新检查一次，再导出。")
-            )
+            raise BatchError(tr("批次号 {number} 已经用过。").format(number=new.number), tr("请重新检查一次，再导出。"))
         first = new.files[0] if new.files else BatchFile(name="", sha256="")
         template = base64.b64encode(new.template).decode("ascii")
         profile_hash = f.row_hash([new.profile_text, template]) if new.profile_text else ""
@@ -351,9 +347,7 @@ class BatchVerbs(RegisterVerbs):
                 found.setdefault((row[0], row[1], row[2]), []).append(row[3])
         return found
 
-    def _number_site(
-        self, writer: Writer, kind: str, record: str, number: str, *, empty: bool = False
-    ) -> str | None:
+    def _number_site(self, writer: Writer, kind: str, record: str, number: str, *, empty: bool = False) -> str | None:
         """Set the city's number of a site as a field of it; what it was before, None if nothing changed."""
         if kind != "site" or not (number or empty):
             return None
@@ -388,7 +382,18 @@ def _batch(row: tuple[Any, ...], superseded: int) -> Batch:
     )  # fmt: skip
 
 
-_SENDING_NAMES: Final = ("id", "record", "kind", "code", "number", "made_at", "values_hash", "state", "inspection", "step")
+_SENDING_NAMES: Final = (
+    "id",
+    "record",
+    "kind",
+    "code",
+    "number",
+    "made_at",
+    "values_hash",
+    "state",
+    "inspection",
+    "step",
+)
 
 
 def _sending(row: Sequence[Any]) -> Sending:

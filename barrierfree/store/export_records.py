@@ -194,8 +194,11 @@ class _Part:
                 yield self._record("checkpoint", checkpoint, inspection, shown, tuple(those))
         else:
             for checkpoint, inspection in self._inspections.items():
-                for one in self._findings.get(checkpoint) or [None]:
-                    yield self._record("finding", one.id if one else checkpoint, inspection, one, (one,) if one else ())
+                those = self._findings.get(checkpoint, [])
+                for one in those:
+                    yield self._record("finding", one.id, inspection, one, (one,))
+                if not those:
+                    yield self._record("finding", checkpoint, inspection, None, ())
             for loose in self._loose:
                 yield self._record("finding", loose.id, None, loose, (loose,))
 
