@@ -73,7 +73,7 @@ def test_text_tables(tmp_path: Path, encoding: str, delimiter: str) -> None:
 
 
 def test_what_cannot_be_trusted_is_named(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["C1", "S1-01", "通过", None],
         ["C2", None, "通过", None],
         ["C3", "S1-03", "待定", None],
