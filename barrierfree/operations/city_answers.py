@@ -123,7 +123,7 @@ def _matched(
         said = tr("与第 {line} 行相同").format(line=seen[row.code].line)
         return MatchedRow(row=row, match=Match.REPEATED, said=said)
     if row.outcome == "unclear":
-        said = tr("“{word}”不在方案的接收、退回用语里").format(word=row.state)
+        said = tr("“{word}”不在方案的接收、退回用语里").format(word=row.state) if row.state else tr("还没有结果")
         return MatchedRow(row=row, match=Match.UNCLEAR, said=said)
     newest = sendings[-1]
     those = {(s.kind, s.record) for s in sendings if s.id == newest.id}

@@ -139,7 +139,7 @@ class BatchVerbs(RegisterVerbs):
         values = sendings.unpack(fact.payload["values"])
         made = profiles[0].payload
         return KeptBatch(
-            batch=batch, profile_text=made["profile"], template=base64.b64decode(made["template"]),
+            batch=batch, profile_text=made["profile_text"], template=base64.b64decode(made["template"]),
             rows=tuple(self.batch_rows(batch.id)), values=tuple(values),
         )  # fmt: skip
 
@@ -271,7 +271,7 @@ class BatchVerbs(RegisterVerbs):
         }  # fmt: skip
         with self._writing(person) as (writer, done):
             if profile_hash and not facts_about(self._sql, profile_hash, _PROFILE):
-                writer.add(_PROFILE, profile_hash, {"profile": new.profile_text, "template": template})
+                writer.add(_PROFILE, profile_hash, {"profile_text": new.profile_text, "template": template})
             made = writer.add("batch", "", payload)
         return made, done[0]
 
