@@ -46,17 +46,17 @@ def batch(store: Store, clock: Clock, *rows: BatchRow) -> str:
 
 
 def row(record: str, state: str = "1", kind: str = "finding") -> BatchRow:
-    return BatchRow(record=record, code=record[-6:], values_hash=state, state=state, kind=kind)  # type: ignore[arg-type]
+    return BatchRow(record=record, code=record[-6:], values_hash=state, state=state, kind=kind)
 
 
 def entry(record: str, state: str = "1", number: str = "", kind: str = "finding") -> NewEntry:
-    return NewEntry(record=record, kind=kind, code=record[-6:], values_hash=state, state=state, values={},  # type: ignore[arg-type]
+    return NewEntry(record=record, kind=kind, code=record[-6:], values_hash=state, state=state, values={},
                     city_number=number)  # fmt: skip
 
 
 def answer(record: str, sending: str, *, ok: bool = True, number: str = "", line: int = 1, kind: str = "finding",
            file: str = "f") -> NewAnswer:  # fmt: skip
-    return NewAnswer(record=record, kind=kind, sending=sending, accepted=ok, city_number=number, line=line,  # type: ignore[arg-type]
+    return NewAnswer(record=record, kind=kind, sending=sending, accepted=ok, city_number=number, line=line,
                      reason="" if ok else "照片不清", file_hash=file)  # fmt: skip
 
 
