@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, conformance, coordinates, i18n, paths
+from barrierfree.cli import formats as open_formats
 from barrierfree.cli import rectification
 from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
@@ -225,6 +226,9 @@ def _log(options: argparse.Namespace, settings: Settings) -> Result:
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
+    if open_formats.check(options):
+        with _open(options, settings, write=False) as store:
+            return open_formats.run(store, options)
     with _open(options, settings, write=not options.check) as store:
         plan = batches.plan_batch(
             store, options.select, profile_file=Path(options.profile) if options.profile else None
@@ -420,9 +424,10 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", tr("导出批次"))
     export.add_argument("--profile", default="", metavar="P", help=tr("导出方案文件（.toml）"))
     export.add_argument("--select", choices=["new", "changed", "all"], default="new")
-    export.add_argument("--out", required=True, metavar="DIR")
+    export.add_argument("--out", required=True, metavar="DIR|FILE")
     export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
     export.add_argument("--by", default="", metavar="NAME")
+    open_formats.add_arguments(export)
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
     _add_photos(add("photos", tr("导入手机里的照片，按拍摄时间和位置分到走访")))
