@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from barrierfree.formats import a11yjson, geojson, kml, osm, tables
-from barrierfree.formats.content import EXTRAS, FORMATS, LAYERS, About, Extra, Format, Layer, Tally
+from barrierfree.formats.content import EXTRAS, FORMATS, LAYERS, About, Extra, Format, Layer, Tally, extras
 from barrierfree.formats.jpeg import stripped
 from barrierfree.model.open_records import SiteRecord
 
@@ -31,6 +31,7 @@ __all__ = [
     "Format",
     "Layer",
     "Tally",
+    "extras",
     "stripped",
     "written",
 ]

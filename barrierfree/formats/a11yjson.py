@@ -48,12 +48,13 @@ def _places(records: Iterator[SiteRecord], about: About, tally: Tally) -> Iterat
 
 def _properties(record: SiteRecord, about: About) -> Json:
     site, area = record.site, about.definition.area
+    area_name = _chinese(site.community)
     elements = measured(record.checkpoints, about.definition)
     return _known({
         "originalId": site.id, "ids": {"pointCode": text(site.code)} if site.code else None,
         "category": _CATEGORIES.get(site.site_class, _OTHER), "name": _chinese(site.name),
         "address": _known({
-            "text": _chinese(site.address), "areas": [_chinese(site.community)] if site.community else None,
+            "text": _chinese(site.address), "areas": [area_name] if area_name else None,
             "district": _chinese(site.district or area.district), "city": _chinese(area.city),
         }) or None,
         "description": _chinese(site.note) if about.notes else None,
@@ -62,7 +63,8 @@ def _properties(record: SiteRecord, about: About) -> Json:
 
 
 def _chinese(words: str) -> Json | None:
-    return {"zh": text(words)} if words.strip() else None
+    told = text(words)
+    return {"zh": told} if told.strip() else None
 
 
 class _None:
@@ -119,7 +121,8 @@ def _entrances(by: Mapping[str, list[Measured]]) -> list[Json]:
         ramped = ramp.there if ramp else None
         outside = steps if steps and steps.choice("kind") == "steps" and steps.there else None
         properties = _known({
-            "isLevel": False if ramped else level, "hasFixedRamp": ramped, "hasHoist": True if form == "steps_lift" else None,
+            "isLevel": False if ramped else level, "hasFixedRamp": ramped,
+            "hasHoist": True if form == "steps_lift" else None,
             "slopeAngle": _slope(ramp, "slope") if ramped else _slope(entrance, "slope") if level else None,
             "stairs": _stairs(outside) if level is not True else None, "door": _door(door),
         })  # fmt: skip

@@ -37,6 +37,11 @@ FORMATS: Final[dict[str, Format]] = {
 }
 
 
+def extras(kind: str, layer: Layer) -> tuple[Extra, ...]:
+    """What a format has room for in a layer: nobody's name belongs to a site."""
+    return tuple(e for e in FORMATS[kind].extras if not (e == "names" and layer == "sites"))
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What stands around the records: the definition they were made with, and what may be told.

@@ -18,6 +18,7 @@ _PER_METRE: Final = {"length_mm": 1000.0, "length_m": 1.0}
 class Measured:
     """What was answered of one element that has an inspection in force."""
 
+    checkpoint: str  # its id
     element: str
     number: int
     inspected_on: str  # ISO date
@@ -76,7 +77,7 @@ def measured(checkpoints: Iterable[Inspected], definition: Definition) -> list[M
         if one.inspection is not None and element is not None:
             missed = any(v.kind is VerdictKind.NOT_MET for v in one.inspection.verdicts)
             found.append(
-                Measured(one.checkpoint.element, one.checkpoint.number, one.inspection.recorded_at[:10], missed,
-                         one.inspection.answers, element)
+                Measured(one.checkpoint.id, one.checkpoint.element, one.checkpoint.number,
+                         one.inspection.recorded_at[:10], missed, one.inspection.answers, element)
             )  # fmt: skip
     return found

@@ -59,12 +59,12 @@ def _site_nodes(record: SiteRecord, about: About, tally: Tally) -> Iterator[dict
 def _element_nodes(record: SiteRecord, about: About, tally: Tally) -> Iterator[dict[str, Any]]:
     elements = measured(record.checkpoints, about.definition)
     grades = entrance_grades(elements)
-    known = {(e.element, e.number): e for e in elements}
+    known = {e.checkpoint: e for e in elements}
     for one in record.checkpoints:
         checkpoint = one.checkpoint
         if about.statuses and checkpoint.status not in about.statuses:
             continue
-        element = known.get((checkpoint.element, checkpoint.number))
+        element = known.get(checkpoint.id)
         tags = element_tags(element) if element else {}
         if element and element.element == "accessible_entrance" and grades[element.number] and tags:
             tags["wheelchair"] = grades[element.number]

@@ -11,7 +11,7 @@ from typing import Final
 
 from barrierfree import __version__, formats
 from barrierfree.errors import ReportError, StorageError
-from barrierfree.formats import EXTRAS, FORMATS, About, Extra, Layer, Tally
+from barrierfree.formats import EXTRAS, FORMATS, About, Extra, Layer, Tally, extras
 from barrierfree.i18n import listed, mark, sentences, tr
 from barrierfree.model import words
 from barrierfree.model.definition import Model
@@ -62,6 +62,12 @@ class WrittenFormat(Model):
     photos: int = 0
     missing: int = 0
     photos_folder: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left out."""
+        bare = self.bare if FORMATS[self.format].places else 0
+        return bare + self.untold + self.gone + self.missing == 0
 
 
 def format_word(kind: str) -> str:
@@ -134,7 +140,8 @@ def told(done: WrittenFormat) -> tuple[str, str]:
          done.borrowed if done.format == "osm-geojson" else 0),
         (tr("照片 {n} 张。"), done.photos), (tr("{n} 张照片读不出来，没有导出。"), done.missing),
     )  # fmt: skip
-    return said, sentences(text.format(n=f"{count:,}").rstrip("。") for text, count in counts if count)
+    more = sentences(text.format(n=f"{count:,}").rstrip("。.") for text, count in counts if count)
+    return said, tr("{text}。").format(text=more) if more else ""
 
 
 def _check(store: Store, wanted: FormatRequest, path: Path) -> None:
@@ -150,11 +157,13 @@ def _check(store: Store, wanted: FormatRequest, path: Path) -> None:
             tr("“{format}”不能导出“{layer}”。").format(format=wanted.format, layer=layer_word(wanted.layer)),
             tr("可以导出：{names}。").format(names=listed(known.layers)),
         )
-    strange = [extra for extra in wanted.extras if extra not in known.extras]
+    strange = [extra for extra in wanted.extras if extra not in extras(wanted.format, wanted.layer)]
     if strange:
         raise ReportError(
-            tr("“{format}”里没有地方放：{names}。").format(
-                format=wanted.format, names=listed(tr(_EXTRA_WORDS[extra]) for extra in strange)
+            tr("“{format}”的“{layer}”里没有地方放：{names}。").format(
+                format=wanted.format,
+                layer=layer_word(wanted.layer),
+                names=listed(tr(_EXTRA_WORDS[extra]) for extra in strange),
             ),
             tr("请不选它们，或换一种格式。"),
         )
@@ -205,15 +214,15 @@ def _write_file(store: Store, wanted: FormatRequest, aside: Path, tally: Tally, 
 
 
 def _about(store: Store, wanted: FormatRequest) -> About:
-    extras = set(wanted.extras)
+    going = set(wanted.extras)
     definition = store.definition()
     title = store.info("title", definition.title.zh)
     return About(
         definition=definition, title=f"{title} {_LAYER_WORDS[wanted.layer]}", layer=wanted.layer,
-        made_on=store.clock().date().isoformat(), generator=f"barrierfree {__version__}", notes="notes" in extras,
-        with_names="names" in extras, names={p.id: p.name for p in store.people()} if "names" in extras else {},
-        with_photos="photos" in extras,
-        photos={h: _photo_name(h) for h in store.kept_photos()} if "photos" in extras else {},
+        made_on=store.clock().date().isoformat(), generator=f"barrierfree {__version__}", notes="notes" in going,
+        with_names="names" in going, names={p.id: p.name for p in store.people()} if "names" in going else {},
+        with_photos="photos" in going,
+        photos={h: _photo_name(h) for h in store.kept_photos()} if "photos" in going else {},
         statuses=frozenset(wanted.statuses),
     )  # fmt: skip
 
@@ -284,7 +293,9 @@ __all__ = [
     "FORMATS",
     "Extra",
     "FormatRequest",
+    "Layer",
     "WrittenFormat",
+    "extras",
     "format_word",
     "layer_word",
     "photos_folder",

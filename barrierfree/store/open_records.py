@@ -27,6 +27,11 @@ class OpenRecordVerbs(FindingVerbs):
         where, values = self._where(wanted)
         return self._count(f"sites{where}", values)
 
+    def communities(self) -> list[str]:
+        """The communities that have sites, by name."""
+        rows = self._sql.execute("SELECT DISTINCT community FROM sites WHERE community <> '' ORDER BY community")
+        return [r[0] for r in rows]
+
     def open_records(self, wanted: SiteFilter) -> Iterator[SiteRecord]:
         """The sites that fit with what belongs to them, in walking order; four queries per 500 sites.
 
