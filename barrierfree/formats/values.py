@@ -108,11 +108,11 @@ def flat(records: Iterator[SiteRecord], about: About, tally: Tally, *, places: b
         "sites": _site, "checkpoints": _checkpoints, "findings": _findings,
     }[about.layer]  # fmt: skip
     for record in records:
+        if places and position(record.site) is None:
+            tally.bare += sum(1 for _ in make(record, about, Tally()))  # and its photos stay, too
+            continue
         borrowed = is_borrowed(record.site)
         for one in make(record, about, tally):
-            if places and one.position is None:
-                tally.bare += 1
-                continue
             tally.written += 1
             tally.borrowed += borrowed
             one.values.update({name: None for name in named if name not in one.values})

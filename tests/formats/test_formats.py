@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, shape
 
-from barrierfree import cells
+from barrierfree import cells, paths
 from barrierfree.formats import FORMATS, LAYERS, About, Layer, Tally, extras
+from barrierfree.formats.values import columns
 from barrierfree.model.records import Finding
 from barrierfree.model.words import FindingState, Status
 from tests.formats.records import HOSTILE, about, everything, features, finding, inspected, record, sample, written
@@ -91,7 +92,7 @@ def _number(cell: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_no_text_breaks_a_file(kind: str, text: str) -> None:
     for layer in FORMATS[kind].layers:
@@ -122,6 +123,9 @@ def test_without_a_position_only_the_table_has_it(layer: Layer) -> None:
             content = written(kind, bare, told=about(layer), tally=tally)
             assert (_check(kind, content), tally.bare) == (0 if known.places else 1, 1), kind
             assert tally.written == (0 if known.places else 1)
+            if "photos" in known.extras:
+                written(kind, bare, told=everything(layer), tally=(whole := Tally()))
+                assert len(whole.hashes) == (not known.places and layer != "findings"), "photos go with their record"
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -167,6 +171,13 @@ def test_geojson_tells_answers_with_units_and_why_a_rule_is_not_met() -> None:
     assert "净宽 0.95 m" in told["measured_zh"]
     assert "扶手：两侧都有" in told["answers_zh"]
     assert told["inspected_on"] == "2026-03-02"
+
+
+def test_the_names_of_the_properties_are_documented() -> None:
+    text = (paths.resources() / "formats" / "README.md").read_text(encoding="utf-8")
+    for layer in LAYERS:
+        for column in columns(everything(layer)):
+            assert f"`{column.name}`" in text, column.name
 
 
 def test_several_findings_of_one_checkpoint_are_several_features() -> None:
