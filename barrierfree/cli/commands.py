@@ -14,6 +14,7 @@ from typing import Any
 
 from barrierfree import __version__, conformance, coordinates, i18n, paths
 from barrierfree.cli import basemap, batches, rectification
+from barrierfree.cli import formats as open_formats
 from barrierfree.errors import AnswerError, BarrierFreeError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.words import Outcome
@@ -224,6 +225,9 @@ def _log(options: argparse.Namespace, settings: Settings) -> Result:
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
+    if open_formats.check(options):
+        with _open(options, settings, write=False) as store:
+            return open_formats.run(store, options)
     with _open(options, settings, write=not (options.check or options.again)) as store:
         return batches.export(store, options, settings.choices.person)
 
@@ -418,6 +422,7 @@ def _parser() -> argparse.ArgumentParser:
     rectification.add_parsers(add)
     export = add("export", tr("导出批次"))
     batches.add_export(export)
+    open_formats.add_arguments(export)
     batches.add_parsers(add)
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
