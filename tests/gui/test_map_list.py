@@ -298,15 +298,15 @@ def test_moved_by_metres_and_undone(desk: Desk, page: ListPage) -> None:
     assert "普查范围：在范围内" in dialog.told.text()
     assert not dialog.warning.isVisible()
     keys(dialog.metres.metres.across, "60")
-    desk.qtbot.waitUntil(lambda: dialog.warning.isVisible())
+    desk.qtbot.waitUntil(lambda: dialog.warning.isVisible() and dialog.confirm.isEnabled())
     assert "超过 50 米" in dialog.warning.text()
     assert dialog.confirm.text() == "仍然采用"
     desk.press(dialog.confirm, Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”：向东南 72 米")
     after = moving.held(desk.ask(lambda store: store.site(site)))
     assert after is not None
     assert after != before
     assert after.datum == "gcj02"
-    assert page.messages.text() == "“丁店”：向东南 72 米"
     assert page.messages._action is not None
     desk.press(page.list.table.view, Key.Key_Z, control=True)
     assert moving.held(desk.ask(lambda store: store.site(site))) == before
