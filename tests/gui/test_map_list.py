@@ -196,6 +196,7 @@ def test_the_filter_is_said_and_taken_back(desk: Desk, page: ListPage) -> None:
     state = page.list.panel.states[Status.NOT_SURVEYED]
     assert state.hasFocus()
     assert state.accessibleName() == "未普查：5"
+    assert page.list.panel.states[Status.OPEN].text() == "未整改 0"
     desk.press(state, Key.Key_Space)
     desk.press(page.list.panel.flags["overdue"], Key.Key_Space)
     assert page.list.filter.statuses == (Status.NOT_SURVEYED,)
