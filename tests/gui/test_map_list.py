@@ -232,11 +232,14 @@ def test_without_position_and_what_is_picked_elsewhere(desk: Desk, page: ListPag
     assert page.list.tools.count.text() == "选出的问题 1 个。"
     desk.press(page.list.tools._chip_buttons[0], Key.Key_Return)
     assert page.list.filter.ids == ()
-    row = page.list.table
-    row.view.setFocus()
-    row.select(finding.id)
-    desk.press(row.view, Key.Key_Return)
+    table = page.list.table
+    table.view.setFocus()
+    table.select(finding.id)
+    desk.settle()
+    desk.press(table.view, Key.Key_Return)
     assert desk.went[-1] == ("survey", finding.site)
+    desk.press(page.list.ledger, Key.Key_Return)
+    assert desk.went[-1] == ("rectification", finding.id)
 
 
 def test_a_long_list_says_what_it_leaves_out(desk: Desk, page: ListPage) -> None:
@@ -303,7 +306,7 @@ def test_moved_by_metres_and_undone(desk: Desk, page: ListPage) -> None:
     assert "超过 50 米" in dialog.warning.text()
     assert dialog.confirm.text() == "仍然采用"
     desk.press(dialog.confirm, Key.Key_Return)
-    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”：向东南 72 米")
+    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”的位置已改：向东南 72 米。")
     after = moving.held(desk.ask(lambda store: store.site(site)))
     assert after is not None
     assert after != before
