@@ -69,13 +69,11 @@ class MapList(QWidget):
     def _build_table(self) -> RecordTable[Row]:
         table: RecordTable[Row] = RecordTable(
             (
-                Column("what", tr("名称和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
-                       width=270, tinted=False, spoken=lambda r: r.sentence),
-                Column("state", tr("状态"), lambda r: r.state, width=90, spoken=lambda r: r.sentence),
+                Column("what", tr("名称、状态和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
+                       width=360, tinted=False, spoken=lambda r: r.sentence),
             ),
             lambda r: r.key, tr("列表"), filter_row=False, footer=False,
         )  # fmt: skip
-        table.stretch(0)
         if tokens().large:
             table.setMinimumHeight(4 * row_height(detail=True))  # the column scrolls as a whole
         table.set_loading()
@@ -368,6 +366,6 @@ class MapList(QWidget):
 
 
 def _detail(row: Row) -> str:
-    """The second line: what is urgent, and where it is."""
+    """The second line: how it stands, what is urgent, and where it is."""
     where = row.where or (tr("没有位置") if row.site.lon is None else "")
-    return " · ".join(part for part in (told_late(row.late), where) if part)
+    return " · ".join(part for part in (row.state, told_late(row.late), where) if part)

@@ -20,6 +20,7 @@ from barrierfree.gui.map_list import MapList
 from barrierfree.gui.map_tools import ALL, BARE
 from barrierfree.gui.move_dialog import MoveDialog
 from barrierfree.gui.page import Page
+from barrierfree.gui.record_model import DETAIL_ROLE
 from barrierfree.gui.shortcut_help import collect
 from barrierfree.gui.standing import Standing
 from barrierfree.gui.survey_page import SurveyPage
@@ -104,9 +105,10 @@ def test_a_row_is_a_sentence(desk: Desk, page: ListPage) -> None:
     page.list.set_view((GATE[0] - 0.001, GATE[1] - 0.001, GATE[0] + 0.001, GATE[1] + 0.001))
     desk.qtbot.waitUntil(lambda: sorted(names(page)) == ["2 号门", "丙店"])
     row = names(page).index("丙店")
-    for column in (0, 1):
-        said = page.list.table.model.index(row, column).data(SPOKEN)
-        assert said == "丙店，“2 号门”东北 40 米，未普查"
+    index = page.list.table.model.index(row, 0)
+    assert index.data(SPOKEN) == "丙店，“2 号门”东北 40 米，未普查"
+    assert index.data(int(Qt.ItemDataRole.ToolTipRole)) == index.data(SPOKEN)
+    assert index.data(DETAIL_ROLE) == "未普查 · “2 号门”东北 40 米"
     assert page.list.tools.count.text() == "视野内 2 个点位。"
     assert not page.list.more.isVisible()
 
