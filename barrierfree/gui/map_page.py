@@ -68,7 +68,7 @@ class MapPage(Page):
             self.list.apply_changes(changes)
 
     def show_target(self, target: object) -> None:
-        """Show a site (its id), 'without_position', what another page ``Picked``; take in a basemap (a dropped file)."""
+        """Show a site (its id), 'without_position', what another page ``Picked``; take in a basemap (a file)."""
         if isinstance(target, Path):
             self.basemaps.add(target)
         elif isinstance(target, Picked):
