@@ -40,7 +40,7 @@ _OF_FINDING: Final = {
 
 @dataclass
 class Touched:
-    """What new facts concern, collected before the rows are derived; ``moved``: the extent has to be told anew."""
+    """What new facts concern, collected before the rows are derived; ``moves``: where the layers lie may be another."""
 
     sites: set[str] = field(default_factory=set)
     site_fields: set[str] = field(default_factory=set)
@@ -53,7 +53,7 @@ class Touched:
     photographed: set[str] = field(default_factory=set)  # visits that got photos later
     decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
     direct: list[f.Fact] = field(default_factory=list)
-    moved: bool = False
+    moves: places.Moves = field(default_factory=places.Moves)
 
     def add(self, fact: f.Fact) -> None:
         """Note what ``fact`` concerns."""
@@ -92,7 +92,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         touched.grown |= touched.site_fields
     _revive(sql, touched)
     cells = Cells()
-    settled, moved = places.derive_sites(
+    settled, moves = places.derive_sites(
         sql, touched.site_fields, touched.site_facts, touched.grown, definition, cells, tick
     )
     touched.sites |= touched.site_fields - settled
@@ -117,7 +117,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         _site_status(sql, site, cells)
     cells.store(sql, tick)
     touched.sites |= settled
-    touched.moved |= moved
+    touched.moves.join(moves)
 
 
 def _merge(sql: sqlite3.Connection, touched: Touched, cells: Cells) -> None:
@@ -459,7 +459,5 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
 
 def finish(sql: sqlite3.Connection, touched: Touched) -> None:
     """Tell other programs where the layers lie (they trust gpkg_contents); once, after the last ``apply``."""
-    if not touched.moved:
-        return
-    box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL").fetchone()
-    sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", box)
+    if touched.moves:
+        touched.moves.tell(sql)

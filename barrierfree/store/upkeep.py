@@ -85,6 +85,7 @@ class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs):
         facts = self.facts()
         with self._transaction():
             self._sql.execute("DELETE FROM site_tree")
+            self._sql.execute("UPDATE gpkg_contents SET min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL")
             for table in reversed(schema.DERIVED):
                 self._sql.execute(f"DELETE FROM {table}")
             self._derive(facts)

@@ -105,7 +105,7 @@ class Writer:
         self.touched.sites |= touched.sites
         self.touched.findings |= touched.findings
         self.touched.visits |= touched.visits
-        self.touched.moved |= touched.moved
+        self.touched.moves.join(touched.moves)
         self.kinds |= {fact.kind for fact in facts}
         self.written += [fact.id for fact in facts]
 
