@@ -30,16 +30,19 @@ _SCRIPT = """
     told = null;
     const seen = barrierfree.layer.sites.concat(barrierfree.layer.clusters);
     const where = (s) => map.layerPointToLatLng(s.at || barrierfree.layer.place(s));
-    const rounded = (p, s) => [+p.lat.toFixed(6), +p.lng.toFixed(6), s.r];
+    const inks = Object.entries(barrierfree.data.inks), ink = (s) => barrierfree.data.inks[s.status];
+    const parts = (s) => inks.map(([key, ink]) => [ink, s.counts[key] || 0]).filter((one) => one[1]);
+    const rounded = (p, s) => [+p.lat.toFixed(6), +p.lng.toFixed(6), s.r, s.n, s.n > 1 ? parts(s) : ink(s)];
     shapes.push({ centre: [map.getCenter().lat, map.getCenter().lng], zoom: map.getZoom(),
       items: seen.map((s) => rounded(where(s), s)) });
     await frame();
   }
-  const zooms = [12, 14, 16, 17, 15, 13, 11];
+  const zooms = [12, 15.5, 14, 16, 15.75, 13, 16.5];
+  const pans = [[270, 150], [-200, -120], [-270, 150], [200, -180]]; // they lead back, so as to stay where there are sites
   await step(() => map.setView([(box[1] + box[3]) / 2, (box[0] + box[2]) / 2], 12.5, { animate: false }));
   times.length = shapes.length = 0;
   for (let n = 0; n < %d; n += 1) {
-    await step(() => (n %% 3 ? map.panBy([n %% 2 ? 270 : -200, n %% 5 ? 150 : -260], { animate: false })
+    await step(() => (n %% 3 ? map.panBy(pans[n %% pans.length], { animate: false })
       : map.setZoom(zooms[n / 3 %% zooms.length], { animate: false })));
   }
   times.sort((a, b) => a - b);
