@@ -52,7 +52,7 @@ class MapFrame(QWidget):
         self.is_ready = False
         self._prepare()
         self.blocker = Blocker(self)
-        self._scheme = MapScheme(self._page_html, self._answers(), self)
+        self._scheme = MapScheme(self._answers(), self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -97,8 +97,11 @@ class MapFrame(QWidget):
         raise NotImplementedError
 
     def _answers(self) -> dict[str, Answer]:
-        """What answers the questions of the page, by path; ``features`` is asked for each view."""
-        return {"features": self._features}
+        """What answers, by path: the page itself under the empty one; ``features`` is asked for each view."""
+        return {"": self._serve, "features": self._features}
+
+    def _serve(self, request: Request) -> None:
+        request.reply_page(self._page_html())
 
     def _features(self, request: Request) -> None:
         raise NotImplementedError
