@@ -54,6 +54,7 @@ class Touched:
     decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
     direct: list[f.Fact] = field(default_factory=list)
     moves: places.Moves = field(default_factory=places.Moves)
+    cells: Cells = field(default_factory=Cells)  # what comes to the map and goes from it
 
     def add(self, fact: f.Fact) -> None:
         """Note what ``fact`` concerns."""
@@ -91,12 +92,11 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
     _revive(sql, touched)
-    cells = Cells()
     settled, moves = places.derive_sites(
-        sql, touched.site_fields, touched.site_facts, touched.grown, definition, cells, tick
+        sql, touched.site_fields, touched.site_facts, touched.grown, definition, touched.cells, tick
     )
     touched.sites |= touched.site_fields - settled
-    _merge(sql, touched, cells)
+    _merge(sql, touched)
     checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
@@ -114,19 +114,18 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     for checkpoint in ticking(checkpoints, tick):
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
-        _site_status(sql, site, cells)
-    cells.store(sql, tick)
+        _site_status(sql, site, touched.cells)
     touched.sites |= settled
     touched.moves.join(moves)
 
 
-def _merge(sql: sqlite3.Connection, touched: Touched, cells: Cells) -> None:
+def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
     joined = places.derive_pairs(sql, touched.pairs)
     if touched.site_fields and places.has_pairs(sql):
         joined |= places.paired(sql, sorted(touched.site_fields))
     if joined:
-        touched.sites |= places.derive_merges(sql, joined, cells)
+        touched.sites |= places.derive_merges(sql, joined, touched.cells)
 
 
 def _revive(sql: sqlite3.Connection, touched: Touched) -> None:
@@ -457,7 +456,8 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
     }  # fmt: skip
 
 
-def finish(sql: sqlite3.Connection, touched: Touched) -> None:
-    """Tell other programs where the layers lie (they trust gpkg_contents); once, after the last ``apply``."""
+def finish(sql: sqlite3.Connection, touched: Touched, tick: Tick = silent) -> None:
+    """What is told once, after the last ``apply``: clusters of the map; where the layers lie (``gpkg_contents``)."""
+    touched.cells.store(sql, tick)
     if touched.moves:
         touched.moves.tell(sql)

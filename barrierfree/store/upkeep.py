@@ -78,7 +78,7 @@ class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs):
         for fact in first:
             derive._direct(self._sql, fact)
         derive.apply(self._sql, touched, self.definition_or_none(), tick)
-        derive.finish(self._sql, touched)
+        derive.finish(self._sql, touched, tick)
 
     def rebuild(self) -> None:
         """Make every derived table anew from the facts."""
