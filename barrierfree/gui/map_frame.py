@@ -65,7 +65,7 @@ class MapFrame(QWidget):
         self._basemap: Path | None = None
         self._basemap_script = ""
         answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}
-        self._scheme = MapScheme(self._page_html, answers, self)
+        self._scheme = MapScheme(answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -126,8 +126,11 @@ class MapFrame(QWidget):
         raise NotImplementedError
 
     def _answers(self) -> dict[str, Answer]:
-        """What answers the questions of the page, by path; ``features`` is asked for each view."""
-        return {"features": self._features}
+        """What answers, by path: the page itself under the empty one; ``features`` is asked for each view."""
+        return {"": self._serve, "features": self._features}
+
+    def _serve(self, request: Request) -> None:
+        request.reply_page(self._page_html())
 
     def _features(self, request: Request) -> None:
         raise NotImplementedError

@@ -80,13 +80,14 @@ class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecord
         for fact in first:
             derive._direct(self._sql, fact)
         derive.apply(self._sql, touched, self.definition_or_none(), tick)
-        derive.finish(self._sql, touched)
+        derive.finish(self._sql, touched, tick)
 
     def rebuild(self) -> None:
         """Make every derived table anew from the facts."""
         facts = self.facts()
         with self._transaction():
             self._sql.execute("DELETE FROM site_tree")
+            self._sql.execute("UPDATE gpkg_contents SET min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL")
             for table in reversed(schema.DERIVED):
                 self._sql.execute(f"DELETE FROM {table}")
             self._derive(facts)
