@@ -95,8 +95,9 @@ class TileServer(QObject):
 
     def answer(self, parts: list[str], reply: LateReply) -> None:
         """Answer a request for ``parts``: number, zoom, column, row."""
-        number, z, x, y = (int(part) for part in parts)
-        if self._info is None or number != self._number or not 0 <= z <= 30:
+        numbers = [int(part) if part.isascii() and part.isdigit() else -1 for part in parts]
+        number, z, x, y = numbers if len(numbers) == 4 else (-1, -1, -1, -1)
+        if self._info is None or number != self._number or min(z, x, y) < 0:
             self._give(reply, None)
             return
         self._put(partial(_tile, reply, number, z, x, y), reply)

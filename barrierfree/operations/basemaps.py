@@ -72,7 +72,7 @@ def installed(folder: Path) -> list[Installed]:
     if not folder.is_dir():
         return []
     files = [f for f in folder.iterdir() if f.is_file() and f.suffix.lower() in (".mbtiles", ".pmtiles")]
-    return [look_at(file) for file in sorted(files, key=lambda f: f.name.lower())]
+    return [look_at(file) for file in sorted(files, key=lambda f: f.stem.lower())]
 
 
 def look_at(file: Path) -> Installed:

@@ -166,6 +166,7 @@
     note.getContainer().hidden = !note.getContainer().textContent;
     bf.showGround(!state.shown);
   }
+  if (map.attributionControl) { map.attributionControl.remove(); } // it would make markup and links of a file's words
   map.on("moveend zoomend", tellSource);
 
   bf.showBasemap = async () => {
