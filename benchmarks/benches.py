@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, ledger, photos, reports
+from benchmarks import checklist, inventory, ledger, photos, reports, tiles
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -93,4 +93,5 @@ BENCHES: dict[str, Bench] = {
     "overview": ledger.overview,
     "report_xlsx": reports.report_xlsx,
     "report_pdf": reports.report_pdf,
+    "tiles": tiles.tiles,
 }
