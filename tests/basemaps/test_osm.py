@@ -10,8 +10,10 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 
-from barrierfree.basemaps import file_kind, open_basemap, read_extract, write_tiles
+from barrierfree.basemaps import file_kind, open_basemap
 from barrierfree.basemaps.osm_classes import classify, is_area, label_of
+from barrierfree.basemaps.osm_extract import read_extract
+from barrierfree.basemaps.osm_tiles import write_tiles
 from barrierfree.basemaps.tile_grid import tile_at, tile_range
 from barrierfree.errors import BasemapError
 
