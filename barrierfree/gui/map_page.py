@@ -55,6 +55,7 @@ class MapPage(Page):
         self._build()
         self.map.selected.connect(self.choose)
         self.map.drawn.connect(self._on_drawn)
+        self.map.painted.connect(self.basemaps.refresh)
         self.map.moved.connect(self._on_moved)
 
     def _build(self) -> None:
@@ -123,7 +124,8 @@ class MapPage(Page):
     def activate(self) -> None:
         """Show what has changed meanwhile."""
         self._show_basemap()
-        self.basemaps.refresh()
+        if self.map.is_ready:  # the first time after it is painted
+            self.basemaps.refresh()
         self._ask_again()
 
     def _ask_again(self) -> None:
