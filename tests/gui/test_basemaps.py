@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from barrierfree.coordinates import position
-from barrierfree.gui import basemap_work
+from barrierfree.gui import basemap_work, tile_server
 from barrierfree.gui.basemap_look import map_colours, mixed
 from barrierfree.gui.basemap_menu import BasemapMenu
 from barrierfree.gui.basemap_work import BasemapWork
@@ -161,6 +163,48 @@ def test_zoom_limits_bounds_and_missing_tiles(qtbot: QtBot, tmp_path: Path) -> N
         assert (14, 13492, 6209) in asked, "a gap: blank, no fault"
         assert state(qtbot, page)["failed"] == 0
         assert page.map.blocker.blocked == []
+
+
+def test_tiles_that_the_page_gave_up_are_not_read(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    (home / "basemaps").mkdir(parents=True)
+    files.mbtiles(
+        home / "basemaps" / "a.mbtiles", {(z, 0, 0): files.picture() for z in (15, 20)}, bounds="116,39,117,40"
+    )
+    held, asked, read = threading.Event(), [0], [0]
+    tile = tile_server._Shelf.tile
+
+    def slowly(shelf: Any, *place: int) -> bytes | None:
+        held.wait(30)
+        read[0] += 1
+        return tile(shelf, *place)
+
+    monkeypatch.setattr(tile_server._Shelf, "tile", slowly)
+    with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home, basemap="a.mbtiles") as program:
+        page = shown(qtbot, window_of(program))
+        serve = page.map.tiles.answer
+
+        def listen(parts: list[str], reply: Any) -> None:
+            asked[0] += 1
+            serve(parts, reply)
+
+        page.map._scheme.serve("tiles", listen)
+        try:
+            for zoom in (16, 17, 18, 19):
+                before = asked[0]
+                ask(qtbot, page, f"barrierfree.map.setView([39.895, 116.46], {zoom}, {{animate: false}}); 1")
+                qtbot.waitUntil(partial(lambda known: asked[0] > known, before), timeout=10000)
+            ask(qtbot, page, "barrierfree.map.setView([20, 100], 15, {animate: false}); 1")
+            waiting = page.map.tiles._waiting
+            qtbot.waitUntil(
+                lambda: sum(r is not None and r.wanted for r in waiting.values()) < asked[0] / 2, timeout=10000
+            )
+        finally:
+            held.set()
+        qtbot.waitUntil(lambda: not waiting, timeout=10000)
+        assert read[0] < asked[0]
 
 
 def test_hostile_texts_and_requests(qtbot: QtBot, tmp_path: Path) -> None:
