@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, ledger, photos, reports
+from benchmarks import checklist, inventory, ledger, photos, reports, tiles
 from benchmarks import map as maps
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
@@ -99,4 +99,5 @@ BENCHES: dict[str, Bench] = {
     "map_pan": maps.map_pan,
     "map_pan_beijing": maps.map_pan_beijing,
     "map_plain": maps.map_plain,
+    "tiles": tiles.tiles,
 }

@@ -120,7 +120,7 @@ class MapScheme(QWebEngineUrlSchemeHandler):
 
     told = Signal(str, dict)
 
-    def __init__(self, answers: Mapping[str, Answer], parent: QObject | None = None) -> None:
+    def __init__(self, answers: dict[str, Answer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answers = answers
         self._waiting: set[Request] = set()
