@@ -48,7 +48,7 @@ _OF_SITES: Final[dict[str, str]] = {
 }
 _BELOW_SITES: Final[dict[str, str]] = {
     "checkpoint_code": "元素编号：点位编号加 -NN",
-    "finding_code": "问题编号：元素编号加 -P 和该元素的第几个问题；没有问题时就是元素编号",
+    "finding_code": "问题编号：元素编号加 -P 和该元素的第几个问题，没有问题时为空",
     "element": "元素类型",
     "number": "同类元素的序号",
     "due": "是否应建：是或否，按场所类别应有的元素判断",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,7 +65,7 @@ class Package:
             self.book = self.xml(self.main)
             self.relations = tuple(self.relations_of(self.main))
             self.sheets = tuple(self._sheets())
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ElementTree.ParseError, EOFError, ValueError,
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ElementTree.ParseError, EOFError, zlib.error, ValueError,
                 KeyError) as error:  # fmt: skip
             raise _damaged(str(error)) from error
 

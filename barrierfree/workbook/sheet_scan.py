@@ -79,6 +79,7 @@ class SheetScan:
     validations: list[Rule] = field(default_factory=list)
     formats: list[Rule] = field(default_factory=list)
     filters: list[Area] = field(default_factory=list)
+    links: list[Area] = field(default_factory=list)
     column_styles: list[tuple[int, int, int]] = field(default_factory=list)  # first, last, style
 
     def row(self, number: int) -> RowSpan | None:
@@ -182,6 +183,8 @@ class _Scanner:
             self.found.data_start = tag_end(self.found.content, at)
         elif name == "mergeCell":
             self.found.merges += areas(attributes.get("ref", ""))
+        elif name == "hyperlink" and depth == 3:
+            self.found.links += areas(attributes.get("ref", ""))
         elif name == "col" and depth == 3:
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self.found.column_styles.append((first, last, int(attributes.get("style", "0"))))

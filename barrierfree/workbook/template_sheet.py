@@ -177,6 +177,14 @@ class TemplateSheet:
                 )
         return found
 
+    def stray_links(self, last: int) -> list[str]:
+        """Links on cells that records take: they lead where the example led."""
+        stray = [a for a in self.scan.links if self.sheet.first_row <= a.bottom and a.top <= last]
+        if not stray:
+            return []
+        text = tr("工作表“{sheet}”的 {ranges} 有示例的超链接，会留在记录上。")
+        return [text.format(sheet=self.name, ranges=listed(str(a) for a in stray))]
+
     @staticmethod
     def _ends_early(area: Area, first: int, last: int, places: set[int]) -> bool:
         reaches = area.top <= first <= area.bottom or area.bottom == first - 1
