@@ -199,8 +199,8 @@ class _Scanner:
             self.row = RowSpan(self.last_row, at, attributes=attributes)
             self.column = 0
         elif depth == 4 and name == "c":
-            place = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self.column = column_number(place[1]) if place else self.column + 1
+            letters = attributes.get("r", "").rstrip("0123456789")
+            self.column = column_number(letters) if letters else self.column + 1
             self.cell, self.parts, self.formula = attributes, {}, None
         elif depth == 5 and name == "f":
             self.formula = attributes

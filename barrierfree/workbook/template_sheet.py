@@ -209,7 +209,9 @@ def template_sheets(profile: Profile, package: Package) -> list[TemplateSheet]:
 def scanned(package: Package, entry: SheetEntry) -> SheetScan:
     """The rows of a sheet of the template."""
     try:
-        return scan(package.read(entry.part))
+        if entry.part not in package.scans:
+            package.scans[entry.part] = scan(package.read(entry.part))
+        return package.scans[entry.part]
     except ValueError as error:
         why = tr("编码不是 UTF-8") if str(error) == "encoding" else str(error)
         raise BatchError(
