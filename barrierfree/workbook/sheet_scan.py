@@ -36,6 +36,8 @@ class Cell(NamedTuple):
     text: str
     formula: bool
     shared: str = ""  # number of a formula that several cells share
+    start: int = 0  # bytes of its element
+    end: int = 0
 
 
 @dataclass
@@ -211,7 +213,7 @@ class _Scanner:
         start = self.starts.pop()
         depth = len(self.path) + 1
         if name == "c" and depth == 4 and self.cell is not None and self.row is not None:
-            self._end_cell(self.cell, self.row)
+            self._end_cell(self.cell, self.row, start)
         elif name == "row" and depth == 3 and self.row is not None:
             self.row.end = self._end_of(start)
             self.found.rows.append(self.row)
@@ -233,14 +235,15 @@ class _Scanner:
         """The byte behind the element that started at ``start`` and ends now."""
         return element_end(self.found.content, start, self.parser.CurrentByteIndex)
 
-    def _end_cell(self, cell: dict[str, str], row: RowSpan) -> None:
+    def _end_cell(self, cell: dict[str, str], row: RowSpan, start: int) -> None:
         kind = cell.get("t", "n")
         text = "".join(self.parts.get("t" if kind == "inlineStr" else "v", ()))
         formula = self.formula is not None
         shared = (self.formula or {}).get("si", "")
         if kind in ("inlineStr", "str"):
             text = unescaped(text)
-        row.cells.append(Cell(self.column, int(cell.get("s", "0")), kind, text, formula, shared))
+        end = self._end_of(start)
+        row.cells.append(Cell(self.column, int(cell.get("s", "0")), kind, text, formula, shared, start, end))
         self.cell = None
 
     def text(self, piece: str) -> None:

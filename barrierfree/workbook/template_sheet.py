@@ -51,7 +51,12 @@ class TemplateSheet:
         self.package, self.sheet = package, sheet
         self.entry = _entry(package, sheet)
         self.name = self.entry.name
+        self._left, self._right = min(sheet.places), max(sheet.places)
         self.scan = scanned(package, self.entry)
+
+    def inside(self, column: int) -> bool:
+        """Whether a column lies between the first and the last of the profile; what stands beside them stays."""
+        return self._left <= column <= self._right
 
     def faults(self) -> list[Fault]:
         """What keeps every batch out of the sheet."""
@@ -96,7 +101,7 @@ class TemplateSheet:
         found = [self._data[1]] if self._data[1] else []
         first = self.sheet.first_row
         for area in self.scan.merges:
-            if area.bottom >= first:
+            if area.bottom >= first and area.left <= self._right and area.right >= self._left:
                 found.append((max(area.top, first), tr("合并的单元格 {range}").format(range=area)))
         for table in self.tables:
             if table.totals and table.area.bottom >= first:
@@ -119,7 +124,7 @@ class TemplateSheet:
         first, examples = self.sheet.first_row, list[RowSpan]()
         expected, before = first, dict[int, str]()
         for row in self.scan.rows:
-            filled = row.filled
+            filled = [cell for cell in row.filled if self.inside(cell.column)]
             if row.number < first or not filled:
                 continue
             texts = {c.column: shown(self.package, c) for c in filled}
@@ -153,7 +158,10 @@ class TemplateSheet:
         """Formulas of the example rows in columns that the profile does not fill."""
         filled = set(self.sheet.places)
         lost = dict.fromkeys(
-            c.column for row in self.examples for c in row.cells if c.formula and c.column not in filled
+            c.column
+            for row in self.examples
+            for c in row.cells
+            if c.formula and self.inside(c.column) and c.column not in filled
         )
         return [column_letter(column) for column in sorted(lost)]
 
