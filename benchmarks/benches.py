@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, ledger, photos, reports, tiles
+from benchmarks import checklist, inventory, ledger, photos, reports, tiles, workbook
 from benchmarks import map as maps
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
@@ -100,4 +100,7 @@ BENCHES: dict[str, Bench] = {
     "map_pan_beijing": maps.map_pan_beijing,
     "map_plain": maps.map_plain,
     "tiles": tiles.tiles,
+    "batch_plain": workbook.batch_plain,
+    "batch_styled": workbook.batch_styled,
+    "batch_check": workbook.batch_check,
 }

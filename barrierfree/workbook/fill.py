@@ -59,7 +59,9 @@ def fill(
     counts = [len(rows.get(sheet.sheet.rows, ())) for sheet in sheets]
     step = profile.rows_per_file or max([*counts, 1])
     files = max(1, *(-(-count // step) for count in counts))
-    target = target.with_suffix(package.suffix)
+    if target.suffix.lower() != package.suffix:
+        plain = target.suffix.lower() in (".xlsx", ".xlsm")
+        target = target.with_suffix(package.suffix) if plain else target.with_name(target.name + package.suffix)
     work = _Work(profile, package, sheets, sum(counts), progress)
     written: list[Path] = []
     try:

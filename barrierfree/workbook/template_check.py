@@ -22,18 +22,29 @@ def template_faults(profile: Profile, template: bytes, rows: Rows | None = None)
 
 
 def losses(profile: Profile, template: bytes) -> tuple[str, ...]:
-    """What of the template would not be in the filled workbook; ``fill`` refuses unless it is accepted."""
-    return tuple(losses_of(profile, Package(template)))
+    """What of the template would not be in the filled workbook; ``fill`` refuses unless it is accepted.
+
+    Nothing of a template that cannot be filled: ``template_faults`` says why.
+    """
+    try:
+        return tuple(losses_of(profile, Package(template)))
+    except BatchError:
+        return ()
 
 
 def template_warnings(profile: Profile, template: bytes, rows: Rows) -> tuple[str, ...]:
-    """What of the template ends before the last row of this batch: validations, conditional formats, print areas."""
-    package = Package(template)
+    """What of the template ends before the last row of this batch (validations, conditional formats, print areas), and
+    links of its example rows; nothing of a template that cannot be filled."""
     found: list[str] = []
-    for sheet in profile.sheets:
-        there = TemplateSheet(package, sheet)
-        last = last_row(profile, there, rows)
-        found += there.too_short(last) if last else []
+    try:
+        package = Package(template)
+        for sheet in profile.sheets:
+            there = TemplateSheet(package, sheet)
+            last = last_row(profile, there, rows)
+            found += there.too_short(last) if last else []
+            found += there.stray_links(last)
+    except BatchError:
+        return ()
     return tuple(found)
 
 
