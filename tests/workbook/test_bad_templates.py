@@ -90,6 +90,13 @@ def test_a_sheet_that_is_not_there() -> None:
     assert "图表页" in fault
 
 
+def test_a_sheet_written_twice() -> None:
+    one = profile().sheets[0]
+    twice = profile().model_copy(update={"sheets": (one, one.model_copy(update={"name": ""}))})
+    (fault,) = template_faults(twice, plain())
+    assert "两次" in fault
+
+
 def test_titles_that_moved_say_where_they_are_now() -> None:
     moved = [TITLES[0], TITLES[2], TITLES[1], *TITLES[3:]]
     name, lon = template_faults(profile(), plain(titles=moved))
