@@ -18,6 +18,7 @@ from barrierfree.gui.map_view import MapView
 from barrierfree.gui.page import Page
 from barrierfree.i18n import tr
 from barrierfree.model.records import Changes, Site
+from barrierfree.operations.map_list import Picked
 
 
 class MapPage(Page):
@@ -40,10 +41,12 @@ class MapPage(Page):
             [Pane("map", tr("地图"), frame, 900, 1), Pane("list", tr("列表"), self.list, 400)]
         )
         self.body.addWidget(self.columns, 1)
+        self.first = self.list.tools.search
         self.list.chosen.connect(self._on_chosen)
         self.map.selected.connect(self.list.choose)
         self.map.drawn.connect(self._on_drawn)
-        self.map.moved.connect(self.list.set_middle)
+        self.map.moved.connect(self._on_moved)
+        self.list.located.connect(self._on_located)
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
@@ -65,14 +68,23 @@ class MapPage(Page):
             self.list.apply_changes(changes)
 
     def show_target(self, target: object) -> None:
-        """Show a site (its id), or 'without_position'; take in a basemap (a file that was dropped)."""
+        """Show a site (its id), 'without_position', what another page ``Picked``, or take in a basemap (a file)."""
         if isinstance(target, Path):
             self.basemaps.add(target)
+        elif isinstance(target, Picked):
+            self.list.show_picked(target)
+            self.columns.show_pane("list")
         elif target == "without_position":
             self.list.show_bare()
             self.columns.show_pane("list")
         elif isinstance(target, str):
             self.list.choose(target)
+
+    def search_field(self) -> QWidget:
+        """Ctrl+F searches the list."""
+        self.columns.show_pane("list")
+        self.list.show_rows()
+        return self.list.tools.search
 
     def choose(self, site: str) -> None:
         """Choose a site: on the map, in the list, and in the card."""
@@ -81,6 +93,24 @@ class MapPage(Page):
     def _on_chosen(self, site: Site) -> None:
         self.map.select(site.id, site.lon, site.lat)
 
+    def _on_moved(self, lon: float, lat: float) -> None:
+        self.list.set_middle(lon, lat)
+        self.map.ask("barrierfree.map.getBounds().toBBoxString()", self._on_bounds)
+
+    def _on_bounds(self, said: object) -> None:
+        """The edges of what is in sight."""
+        parts = [float(part) for part in str(said or "").split(",") if part]
+        if len(parts) == 4:
+            self.list.set_view((parts[0], parts[1], parts[2], parts[3]))
+
+    def _on_located(self, lon: float, lat: float) -> None:
+        """Bring a place into the middle, near enough to see single sites."""
+        self.map.ask(f"barrierfree.map.setView([{lat!r}, {lon!r}], Math.max(barrierfree.map.getZoom(), 17)); 1", _done)
+
     def _on_drawn(self, drawn: int, total: int) -> None:
         self.header.set_counts(tr("地图上 {a} / {b}").format(a=f"{drawn:,}", b=f"{total:,}"))
         QTimer.singleShot(60, self, self.list.begin)  # after the map is painted
+
+
+def _done(_said: object) -> None:
+    """The page has done it; there is nothing to say."""

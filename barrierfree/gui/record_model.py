@@ -26,6 +26,7 @@ class Column(Generic[T]):
 
     ``symbol`` gives the key of a status glyph ('' for none) shown before the text, which gets its colour unless
     ``tinted`` is False; ``badge`` a short alarm behind the text ('' for none); ``detail`` a second, smaller line;
+    ``spoken`` what a screen reader says instead of all that;
     ``sort`` what to sort by (default: the text); ``width`` in px at 100 %;
     ``filterable`` offers the different texts as a filter; ``hidden`` until the user shows it.
     """
@@ -36,6 +37,7 @@ class Column(Generic[T]):
     symbol: Callable[[T], str] | None = None
     badge: Callable[[T], str] | None = None
     detail: Callable[[T], str] | None = None
+    spoken: Callable[[T], str] | None = None
     sort: Callable[[T], Any] | None = None
     width: int = 140
     align: Literal["left", "right"] = "left"
@@ -151,6 +153,8 @@ class RecordModel(QAbstractTableModel, Generic[T]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if column.spoken:
+                return column.spoken(record)
             more = [extra(record) for extra in (column.badge, column.detail) if extra]
             return " ".join(part for part in (column.text(record), *more) if part)
         if role == SYMBOL_ROLE:
