@@ -183,6 +183,7 @@ class MapList(QWidget):
         """Show the filter in place of the list."""
         self._stack.setCurrentWidget(self.panel)
         next(iter(self.panel.states.values())).setFocus()
+        self.read()  # with the counts
 
     def show_rows(self) -> None:
         """Show the list."""
@@ -263,7 +264,7 @@ class MapList(QWidget):
             filter=wanted.model_copy(update={"without_position": bare, "in_force": bare}),
             findings=findings, finding_ids=picked.findings if picked and findings else (),
             view=self._view if tools.scope == VIEW else None, middle=self._middle, origin=tools.origin,
-            stands=tools.stands, limit=self._limit,
+            stands=tools.stands, limit=self._limit, counts=self._stack.currentWidget() is self.panel,
         )  # fmt: skip
         name = self._context.element_name
         self._context.tasks.read(
@@ -271,7 +272,8 @@ class MapList(QWidget):
         )
 
     def _show(self, found: Listing) -> None:
-        self.panel.show_counts(found.counts)
+        if found.counts:
+            self.panel.show_counts(found.counts)
         self._say_what_to_do()
         self.table.set_records(found.rows)
         shown = len(found.rows)

@@ -196,6 +196,7 @@ def test_the_filter_is_said_and_taken_back(desk: Desk, page: ListPage) -> None:
     state = page.list.panel.states[Status.NOT_SURVEYED]
     assert state.hasFocus()
     assert state.accessibleName() == "未普查：5"
+    assert page.list.panel.states[Status.OPEN].text() == "未整改 0"
     desk.press(state, Key.Key_Space)
     desk.press(page.list.panel.flags["overdue"], Key.Key_Space)
     assert page.list.filter.statuses == (Status.NOT_SURVEYED,)
@@ -298,15 +299,15 @@ def test_moved_by_metres_and_undone(desk: Desk, page: ListPage) -> None:
     assert "普查范围：在范围内" in dialog.told.text()
     assert not dialog.warning.isVisible()
     keys(dialog.metres.metres.across, "60")
-    desk.qtbot.waitUntil(lambda: dialog.warning.isVisible())
+    desk.qtbot.waitUntil(lambda: dialog.warning.isVisible() and dialog.confirm.isEnabled())
     assert "超过 50 米" in dialog.warning.text()
     assert dialog.confirm.text() == "仍然采用"
     desk.press(dialog.confirm, Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”：向东南 72 米")
     after = moving.held(desk.ask(lambda store: store.site(site)))
     assert after is not None
     assert after != before
     assert after.datum == "gcj02"
-    assert page.messages.text() == "“丁店”：向东南 72 米"
     assert page.messages._action is not None
     desk.press(page.list.table.view, Key.Key_Z, control=True)
     assert moving.held(desk.ask(lambda store: store.site(site))) == before
