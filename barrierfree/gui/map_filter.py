@@ -148,7 +148,7 @@ class MapFilter(QWidget):
             overdue_on=today.isoformat() if on["overdue"] else "",
             reported_since=(today - timedelta(days=int(days))).isoformat() if days else "",
             returned_to=person if on["returned"] else "", again_by=person if on["again"] else "",
-            ids=self.picked.sites or ("-",) if self.picked else None,
+            ids=self.picked.sites if self.picked else None,
         )  # fmt: skip
 
     def conditions(self) -> list[Condition]:

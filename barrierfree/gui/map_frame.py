@@ -23,6 +23,7 @@ from barrierfree.gui.basemap_look import NO_BASEMAP, basemap_script
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_guard import GuardedPage
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Answer, Blocker, MapScheme, Request, View
+from barrierfree.gui.map_tool_words import tool_words
 from barrierfree.gui.theme import tokens
 from barrierfree.gui.tile_server import TileServer
 from barrierfree.i18n import language, tr
@@ -118,6 +119,10 @@ class MapFrame(QWidget):
         """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
         self._page.runJavaScript(script, 0, on_answer)
 
+    def tell(self, call: str) -> None:
+        """Call something of the page's tools (``barrierfree.<call>``) once it runs; values go in as JSON."""
+        self._run(f"barrierfree.{call}")
+
     def _run(self, script: str) -> None:
         if self.is_ready:
             self._page.runJavaScript(script)
@@ -178,7 +183,7 @@ class MapFrame(QWidget):
 
 def _words() -> dict[str, str]:
     """The texts of the page; names in braces are filled in there."""
-    return {
+    return tool_words() | {
         "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
         "shownOf": tr("显示 {shown} / {matching}（共 {total}）"), "failed": tr("读取失败，请移动地图重试。"),
         "zoomIn": tr("放大"), "zoomOut": tr("缩小"), "comma": tr("、"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
@@ -14,6 +15,7 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_list import MapList
+from barrierfree.gui.map_toolbox import MapToolbox
 from barrierfree.gui.map_view import MapView
 from barrierfree.gui.page import Page
 from barrierfree.i18n import tr
@@ -33,6 +35,8 @@ class MapPage(Page):
         self.map.basemap_failed.connect(self.messages.show_error)
         self.header.add_action(BasemapMenu(self.basemaps))
         self.list = MapList(context, self)
+        self.toolbox = MapToolbox(context, self, self.map, self.list)
+        self.header.add_action(self.toolbox.button)
         self.header.add_action(Button(tr("显示全部"), self.map.show_all, icon="fit"))
         frame = Card(padding=1)
         frame.body.setContentsMargins(1, 1, 1, 1)
@@ -42,12 +46,13 @@ class MapPage(Page):
         )
         self.body.addWidget(self.columns, 1)
         self.first = self.list.tools.search
+        self._pointed = ""  # the site that was chosen on the map last
         self.list.chosen.connect(self._on_chosen)
-        self.map.selected.connect(self.list.choose)
+        self.map.selected.connect(self._on_pointed)
         self.map.drawn.connect(self._on_drawn)
         self.map.painted.connect(self.basemaps.refresh)
         self.map.moved.connect(self._on_moved)
-        self.list.located.connect(self._on_located)
+        self.list.located.connect(self.toolbox.show_place)
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
@@ -70,7 +75,7 @@ class MapPage(Page):
             self.list.apply_changes(changes)
 
     def show_target(self, target: object) -> None:
-        """Show a site (its id), 'without_position', what another page ``Picked``; take in a basemap (a file)."""
+        """Show a site (its id), 'without_position', what another page ``Picked``, or take in a basemap (a file)."""
         if isinstance(target, Path):
             self.basemaps.add(target)
         elif isinstance(target, Picked):
@@ -88,12 +93,36 @@ class MapPage(Page):
         self.list.show_rows()
         return self.list.tools.search
 
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Keys that the map answers itself."""
+        return [
+            (tr("方向键、+、-"), tr("移动地图、放大、缩小")),
+            ("Enter", tr("选择离地图中心最近的点位；用工具时取中心处")),
+            ("Ctrl+Enter", tr("打开选中点位的检查表")), ("Backspace", tr("测量时去掉上一点")),
+            ("Esc", tr("放回点位、清除选区、结束工具")),
+        ]  # fmt: skip
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends the tool also where the keyboard is not on the map."""
+        if event.key() == Qt.Key.Key_Escape and self.toolbox.active:
+            self.toolbox.start("")
+            return
+        super().keyPressEvent(event)
+
     def choose(self, site: str) -> None:
         """Choose a site: on the map, in the list, and in the card."""
         self.list.choose(site)
 
+    def _on_pointed(self, site: str) -> None:
+        self._pointed = site
+        self.list.choose(site)
+
     def _on_chosen(self, site: Site) -> None:
-        self.map.select(site.id, site.lon, site.lat)
+        if site.id == self._pointed:  # what was clicked on the map stays where it is
+            self.map.select(site.id)
+        else:
+            self.map.select(site.id, site.lon, site.lat)
+        self._pointed = ""
 
     def _on_moved(self, lon: float, lat: float) -> None:
         self.list.set_middle(lon, lat)
@@ -105,14 +134,6 @@ class MapPage(Page):
         if len(parts) == 4:
             self.list.set_view((parts[0], parts[1], parts[2], parts[3]))
 
-    def _on_located(self, lon: float, lat: float) -> None:
-        """Bring a place into the middle, near enough to see single sites."""
-        self.map.ask(f"barrierfree.map.setView([{lat!r}, {lon!r}], Math.max(barrierfree.map.getZoom(), 17)); 1", _done)
-
     def _on_drawn(self, drawn: int, total: int) -> None:
         self.header.set_counts(tr("地图上 {a} / {b}").format(a=f"{drawn:,}", b=f"{total:,}"))
         QTimer.singleShot(60, self, self.list.begin)  # after the map is painted
-
-
-def _done(_said: object) -> None:
-    """The page has done it; there is nothing to say."""

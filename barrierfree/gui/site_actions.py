@@ -96,9 +96,12 @@ class SiteActions(QObject):
         told = moving.told_position(before) if before is not None else tr("没有位置")
         self._page.messages.show_message("good", tr("已撤销：“{name}”回到原来的位置。").format(name=site.name), told)
 
-    def add(self) -> None:
-        """Add a site that the list does not have; says so when it seems to have it."""
+    def add(self, place: str = "", on_closed: Callable[[], None] | None = None) -> None:
+        """Add a site that the list does not have; says so when it seems to have it. ``place``: lon, lat in WGS-84."""
         dialog = SiteDialog(self._context, None, self._page)
+        dialog.place.setText(place)
+        if on_closed is not None:
+            dialog.finished.connect(lambda _result: on_closed())
         dialog.accepted.connect(lambda: self._add(dialog.values, dialog.declined))
         dialog.known.connect(self.opened)
         self._open(dialog)
