@@ -41,7 +41,7 @@ class Column(Model):
     - ``unique``: no two rows of a batch may have the same value
     """
 
-    header: str
+    header: str = Field(min_length=1)
     letter: str = ""
     field: str = ""
     text: str = ""

@@ -67,13 +67,13 @@ class Rule:
 
 @dataclass
 class SheetScan:
-    """What a sheet holds. ``content`` up to ``data_start`` and from ``data_end`` on is outside of its rows."""
+    """What a sheet holds. ``content`` up to ``data_start`` and from ``data_end`` on is outside of its rows, if it has
+    any (an empty ``sheetData`` has no end of its own)."""
 
     content: bytes
     prefix: str = ""
     data_start: int = -1
     data_end: int = -1
-    empty_data: bool = False  # <sheetData/>: data_start and data_end are those of the element
     dimension: tuple[int, int] | None = None  # bytes of that element
     used: Area | None = None  # what the dimension says
     rows: list[RowSpan] = field(default_factory=list)
@@ -219,11 +219,7 @@ class _Scanner:
             self.found.rows.append(self.row)
             self.row = None
         elif name == "sheetData" and depth == 2:
-            here = self.parser.CurrentByteIndex
-            self.found.empty_data = self.found.content[self.found.data_start - 2 : self.found.data_start] == b"/>"
-            self.found.data_end = here
-            if self.found.empty_data:
-                self.found.data_start, self.found.data_end = start, self.found.data_start
+            self.found.data_end = self.parser.CurrentByteIndex
         elif name == "dimension" and depth == 2:
             self.found.dimension = (start, self._end_of(start))
         elif self.rule is not None and name == self.rule["name"]:

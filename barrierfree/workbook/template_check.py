@@ -51,6 +51,7 @@ def template_warnings(profile: Profile, template: bytes, rows: Rows) -> tuple[st
 def faults_of(profile: Profile, package: Package, rows: Rows) -> list[Fault]:
     """As ``template_faults``, of an opened template."""
     found: list[Fault] = []
+    taken: set[str] = set()
     for sheet in profile.sheets:
         try:
             there = TemplateSheet(package, sheet)
@@ -58,6 +59,10 @@ def faults_of(profile: Profile, package: Package, rows: Rows) -> list[Fault]:
             found.append(Fault(error.message, error.advice))
             continue
         faults = there.faults()
+        if there.name in taken:  # by its name, and as the first
+            what = tr("方案两次写进工作表“{sheet}”。").format(sheet=there.name)
+            faults.append(Fault(what, tr("请在方案里只留一个。")))
+        taken.add(there.name)
         last = last_row(profile, there, rows)
         if not faults and there.barrier and last >= there.barrier[0]:
             faults = [there.in_the_way(*there.barrier)]

@@ -64,7 +64,22 @@ class TemplateSheet:
         barrier = self.barrier
         if not found and barrier and barrier[0] <= self.sheet.first_row:
             found.append(self.in_the_way(barrier[0], barrier[1]))
-        return found
+        return found or self._torn_formulas()
+
+    def _torn_formulas(self) -> list[Fault]:
+        """A formula that cells share (ECMA-376 part 1, 18.3.1.40) stands in one of them: the others need that one."""
+        examples = {row.number for row in self.examples}
+        gone: set[str] = set()
+        kept: dict[str, str] = {}
+        for row in self.scan.rows:
+            for cell in row.cells:
+                if cell.shared and row.number in examples and self.inside(cell.column):
+                    gone.add(cell.shared)
+                elif cell.shared:
+                    kept.setdefault(cell.shared, f"{column_letter(cell.column)}{row.number}")
+        what = tr("工作表“{sheet}”的 {cell} 和示例行共用一个公式，示例行会被记录代替。")
+        cure = tr("请在模板里删去示例行的公式，或把它们移到别处，再重新载入。")
+        return [Fault(what.format(sheet=self.name, cell=kept[one]), cure) for one in sorted(gone & kept.keys())]
 
     def _title_faults(self) -> list[Fault]:
         sheet, found = self.sheet, []

@@ -90,6 +90,26 @@ def test_a_sheet_that_is_not_there() -> None:
     assert "图表页" in fault
 
 
+def test_a_sheet_written_twice() -> None:
+    one = profile().sheets[0]
+    twice = profile().model_copy(update={"sheets": (one, one.model_copy(update={"name": ""}))})
+    (fault,) = template_faults(twice, plain())
+    assert "两次" in fault
+
+
+def test_a_formula_shared_with_example_rows() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_formula("F3", "=ROW()", None, 3)
+        sheet.write_formula("H3", "=ROW()", None, 3)
+
+    template = plain(write)
+    shared = parts(template)[SHEET].replace(b"<f>ROW()</f>", b'<f t="shared" ref="F3:H3" si="0">ROW()</f>', 1)
+    shared = shared.replace(b"<f>ROW()</f>", b'<f t="shared" si="0"/>')
+    assert template_faults(profile(), template) == ()
+    (fault,) = template_faults(profile(), repacked(template, {SHEET: shared}))
+    assert "H3" in fault
+
+
 def test_titles_that_moved_say_where_they_are_now() -> None:
     moved = [TITLES[0], TITLES[2], TITLES[1], *TITLES[3:]]
     name, lon = template_faults(profile(), plain(titles=moved))
