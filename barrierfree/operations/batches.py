@@ -82,7 +82,7 @@ def plan_batch(
 
 def _profile(store: Store, file: Path | None) -> tuple[Profile, bytes]:
     if file is None:
-        return workbook.read_profile(store.definition().profile), store.template()
+        return workbook.read_profile(store.profile()), store.template()
     try:
         profile = workbook.read_profile(file.read_text(encoding="utf-8"), file.name)
         return profile, (file.parent / profile.template).read_bytes()

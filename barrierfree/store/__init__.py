@@ -5,6 +5,7 @@ from barrierfree.store.figures import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
+from barrierfree.store.profiles import KeptProfile
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
@@ -23,6 +24,7 @@ __all__ = [
     "FoundSites",
     "Identities",
     "JudgedStep",
+    "KeptProfile",
     "LedgerRecord",
     "ListPart",
     "MapSite",

@@ -17,6 +17,7 @@ from barrierfree.store import derive, schema
 from barrierfree.store import facts as f
 from barrierfree.store.connection import in_words, local_now
 from barrierfree.store.logs import LogVerbs
+from barrierfree.store.profiles import ProfileVerbs
 from barrierfree.store.reading import Tick, silent, ticking
 from barrierfree.store.results import ResultVerbs
 from barrierfree.store.trends import TrendVerbs
@@ -33,7 +34,7 @@ _UNTIL: Final = (
 )
 
 
-class Store(ResultVerbs, LogVerbs, TrendVerbs):
+class Store(ResultVerbs, LogVerbs, TrendVerbs, ProfileVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.
