@@ -2,15 +2,17 @@
 
 from barrierfree.workbook.answers import AnswerFile, AnswerRow, read_answers
 from barrierfree.workbook.fields import DATE_FIELDS, FIELDS, NUMBER_FIELDS, RowKind, Values, fields_of
-from barrierfree.workbook.fill import fill, losses, template_faults
+from barrierfree.workbook.fill import fill
 from barrierfree.workbook.notice_reading import NoticeFault, NoticeRow, ReadNotice, excel_day, read_notices
 from barrierfree.workbook.notice_reading import lines as notice_lines
 from barrierfree.workbook.notices import MARKER, NOTICE_COLUMNS, Notice, NoticeColumn, write_notices
+from barrierfree.workbook.package import read_template
 from barrierfree.workbook.preflight import CellFault, check
 from barrierfree.workbook.profile import AnswerLayout, Column, Profile, Sheet, profile_text, read_profile
 from barrierfree.workbook.rows import Row, Rows
 from barrierfree.workbook.suggestions import suggest_profile
 from barrierfree.workbook.tables import Table, Value, write_tables
+from barrierfree.workbook.template_check import losses, template_faults, template_warnings
 from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders, template_headers
 
 __all__ = [
@@ -49,9 +51,11 @@ __all__ = [
     "read_answers",
     "read_notices",
     "read_profile",
+    "read_template",
     "suggest_profile",
     "template_faults",
     "template_headers",
+    "template_warnings",
     "write_notices",
     "write_tables",
 ]
