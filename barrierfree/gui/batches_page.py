@@ -15,6 +15,7 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
+from barrierfree.gui.profile_editor import ProfileEditor
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.i18n import language, tr
 from barrierfree.model.records import Batch, Changes
@@ -32,6 +33,8 @@ class BatchesPage(Page):
         self._plan: BatchPlan | None = None
         self.header.set_sample(context.survey.sample)
         self.export = Button(tr("导出批次"), self.choose_folder, kind="primary", icon="export", shortcut="Ctrl+E")
+        self.profile = Button(tr("导出方案…"), self.edit_profile, icon="columns")
+        self.header.add_action(self.profile)
         self.header.add_action(self.export)
         self._build()
 
@@ -141,6 +144,13 @@ class BatchesPage(Page):
     def _on_fault(self, fault: CellFault) -> None:
         code = fault.code.rpartition("-")[0]
         self._context.tasks.read(lambda store: store.site(code).id, lambda site: self._context.go("survey", site))
+
+    def edit_profile(self) -> None:
+        """Look at the profile, change it, take another one."""
+        editor = ProfileEditor(self._context, self)
+        editor.adopted.connect(self.check)
+        editor.exec()
+        editor.deleteLater()
 
     def choose_folder(self) -> None:
         """Let the user choose where the batch goes, and write it."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from barrierfree import workbook
+from barrierfree import coordinates, workbook
+from barrierfree.errors import CoordinateError
 from barrierfree.i18n import tr
 from barrierfree.workbook import (
     AnswerLayout,
@@ -21,7 +22,7 @@ from barrierfree.workbook import (
     fields_of,
     template_headers,
 )
-from barrierfree.workbook.profile import column_letter, column_number
+from barrierfree.workbook.profile import column_letter
 
 _SOURCES = ("field", "text", "expression")
 
@@ -134,7 +135,7 @@ class Draft:
     """All of it. ``general`` holds the values of a ``Profile`` but for sheets, code tables and answer."""
 
     general: dict[str, Any]
-    template: bytes = b""
+    template: bytes = field(default=b"", repr=False)
     sheets: list[SheetDraft] = field(default_factory=list)
     code_tables: dict[str, dict[str, str]] = field(default_factory=dict)
     answer: dict[str, Any] | None = None
@@ -159,7 +160,8 @@ class Draft:
     def sharing(self, column: ColumnDraft) -> list[ColumnDraft]:
         """The other columns that share the code table of ``column``."""
         table = column.values.get("code_table", "")
-        return [c for s in self.sheets for c in s.columns if table and c is not column and c.values.get("code_table") == table]
+        everywhere = (c for sheet in self.sheets for c in sheet.columns)
+        return [c for c in everywhere if table and c is not column and c.values.get("code_table") == table]
 
     def faults(self) -> Iterator[tuple[SheetDraft | None, ColumnDraft | None, str]]:
         """Everything that keeps it from being saved: where, and what."""
@@ -176,6 +178,10 @@ class Draft:
                 AnswerLayout.model_validate(self.answer)
             except ValidationError as error:
                 yield None, None, tr("回执：{fault}").format(fault=message_of(error))
+        try:
+            coordinates.read_datum(self.general["datum"])
+        except CoordinateError as error:
+            yield None, None, error.message
         try:
             Profile.model_validate({**self.general, "sheets": [_ANY_SHEET]})
         except ValidationError as error:
@@ -276,8 +282,7 @@ def _sheet_of(found: SheetHeaders, known: Sheet | None) -> SheetDraft:
 
 
 def _empty(found: HeaderColumn) -> ColumnDraft:
-    values = {"format": found.format} if found.format in ("number", "date") else {}
-    return ColumnDraft(found.letter, found.title, found.words, values if False else {})
+    return ColumnDraft(found.letter, found.title, found.words)
 
 
 def _column_of(column: Column, at: int, *, missing: bool = False) -> ColumnDraft:
@@ -290,8 +295,3 @@ def _why(column: ColumnDraft) -> str:
     if column.values.get("codes") or column.values.get("code_table"):
         return tr("按列名和模板给的选项")
     return tr("按列名")
-
-
-def letters_of(columns: list[ColumnDraft]) -> list[int]:
-    """The numbers of the columns in the sheet."""
-    return [column_number(c.letter) for c in columns]
