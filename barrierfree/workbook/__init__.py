@@ -10,10 +10,10 @@ from barrierfree.workbook.package import read_template
 from barrierfree.workbook.preflight import CellFault, check
 from barrierfree.workbook.profile import AnswerLayout, Column, Profile, Sheet, profile_text, read_profile
 from barrierfree.workbook.rows import Row, Rows
-from barrierfree.workbook.suggestions import suggest_profile
+from barrierfree.workbook.suggestions import suggest_field, suggest_profile, suggest_sheet
 from barrierfree.workbook.tables import Table, Value, write_tables
 from barrierfree.workbook.template_check import losses, template_faults, template_warnings
-from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders, template_headers
+from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders, headers_at, template_headers
 
 __all__ = [
     "DATE_FIELDS",
@@ -45,6 +45,7 @@ __all__ = [
     "excel_day",
     "fields_of",
     "fill",
+    "headers_at",
     "losses",
     "notice_lines",
     "profile_text",
@@ -52,7 +53,9 @@ __all__ = [
     "read_notices",
     "read_profile",
     "read_template",
+    "suggest_field",
     "suggest_profile",
+    "suggest_sheet",
     "template_faults",
     "template_headers",
     "template_warnings",

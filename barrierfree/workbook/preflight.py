@@ -10,10 +10,14 @@ from itertools import islice
 from typing import Any, Final, Literal
 
 from barrierfree import cells
+from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
+from barrierfree.workbook.lists import allowed_words
+from barrierfree.workbook.package import Package
 from barrierfree.workbook.profile import Column, Profile, Sheet
 from barrierfree.workbook.rows import Report, Row, Rows, as_date, as_number, is_date, maker, raw_maker, silent, word
+from barrierfree.workbook.template_sheet import TemplateSheet
 
 FaultKind = Literal["required", "code", "list", "length", "range", "repeated", "characters", "number", "date"]
 _CHUNK: Final = 1000
@@ -47,7 +51,7 @@ def check(profile: Profile, rows: Rows, template: bytes = b"", progress: Report 
     faults: list[CellFault] = []
     done = 0
     for sheet in profile.sheets:
-        lists = _allowed(profile, sheet, template)
+        lists = _allowed(sheet, template)
         columns = [
             _Checked(profile, column, lists.get(at)) for at, column in zip(sheet.places, sheet.columns, strict=True)
         ]
@@ -64,9 +68,17 @@ def check(profile: Profile, rows: Rows, template: bytes = b"", progress: Report 
     return tuple(faults)
 
 
-def _allowed(profile: Profile, sheet: Sheet, template: bytes) -> dict[int, frozenset[str]]:
+def _allowed(sheet: Sheet, template: bytes) -> dict[int, frozenset[str]]:
     """The words that the template allows, by the number of the column."""
-    return {}
+    if not template:
+        return {}
+    try:
+        package = Package(template)
+        there = TemplateSheet(package, sheet)
+        words = allowed_words(package, there.entry, there.scan, sheet.first_row)
+    except BatchError:  # what is wrong with a template is told by template_faults
+        return {}
+    return {at: frozenset(known) for at, known in words.items()}
 
 
 def _named(

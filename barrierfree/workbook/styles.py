@@ -64,7 +64,10 @@ class Styles:
         return style
 
     def _general(self, style: int) -> bool:
-        return style < len(self._formats) and self._formats[style] == 0
+        if style >= len(self._formats):
+            return False
+        number = self._formats[style]
+        return number == 0 or self._codes.get(number, "").lower() == "general"  # LibreOffice has it among its own
 
     def _with(self, style: int, form: int) -> int:
         if not self._general(style):
