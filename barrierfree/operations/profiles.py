@@ -186,7 +186,7 @@ def read_template(path: Path) -> bytes:
             tr("读不了模板“{name}”：{reason}。").format(name=path.name, reason=error.strerror or error),
             tr("请核对文件还在不在；若正在 Excel 里打开，请先关闭。"),
         ) from error
-    if not workbook.template_headers(content):
+    if not any(sheet.columns for sheet in workbook.template_headers(content)):
         raise BatchError(
             tr("模板“{name}”里没有找到列名。").format(name=path.name),
             tr("请核对选的是不是市里发的空白模板；列名要写在表格里，不能只是图片。"),

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from barrierfree import inventory
 from barrierfree.workbook.package import Package
-from barrierfree.workbook.profile import column_letter
 from barrierfree.workbook.template_sheet import scanned
-from barrierfree.workbook.titles import shown, tidy, titles
+from barrierfree.workbook.titles import shown, tidy
 
 _BEFORE: Final = re.compile(r"^[0-9A-Za-z]{1,6}[\s.、．:：\-—_)）]+")  # a number before the word: "1-有", "02、坡道"
 _CODE: Final = ("点位编号", "元素编号", "问题编号", "编号", "编码", "我方", "外部")
@@ -35,13 +34,6 @@ def first_lines(template: bytes, sheet: str, count: int = 10) -> tuple[tuple[str
     return tuple(tuple(row.get(column, "") for column in range(1, width + 1)) for row in rows)
 
 
-def titles_at(template: bytes, sheet: str, header_row: int, header_rows: int) -> dict[str, str]:
-    """The titles by the letters of their columns if they stand in these rows. Raises ``BatchError``."""
-    package = Package(template)
-    scan = scanned(package, next(entry for entry in package.sheets if entry.name == sheet))
-    return {column_letter(at): title for at, title in titles(package, scan, header_row, header_rows).items()}
-
-
 def proposed_codes(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
     """Our words to those of the template's list that say the same: equal, behind a number, or one holds the other."""
     found: dict[str, str] = {}
@@ -56,7 +48,7 @@ def proposed_codes(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]
         near = [t for t in left if _holds(bare[t], word)]
         if len(near) == 1 and [w for w in words if _holds(bare[near[0]], w)] == [word]:
             found[word] = near[0]
-    return found
+    return {word: found[word] for word in ours if word in found}
 
 
 def _holds(one: str, other: str) -> bool:

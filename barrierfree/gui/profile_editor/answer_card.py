@@ -67,6 +67,7 @@ class AnswerCard(Card):
         for name, title in (("accepted", tr("算通过的词（用顿号分开）")), ("rejected", tr("算退回的词"))):
             self.words[name].textEdited.connect(lambda _text: self._changed())
             self._add(title, self.words[name])
+        self.body.addStretch(1)
         self.told.hide()
 
     def _add(self, title: str, widget: QWidget) -> None:

@@ -33,7 +33,9 @@ class CodesDialog(FormDialog):
         self._theirs = column.words
         title = tr("{letter} 列：{title}").format(letter=column.letter, title=column.title[:200])
         self.fields.addWidget(label(title, "strong", wrap=True))
-        note = tr("左边是我们的用词，右边是市里的代码或用词。都空着就照我们的用词写；填了几个，其余的词会算错。")
+        note = tr(
+            "左边是我们的用词，右边是市里的代码或用词。全部空着就照我们的用词写；只填了几个时，没有代码的词会作为错误指出。"
+        )
         self.fields.addWidget(label(note, "muted", wrap=True))
         if shared:
             told = tr("这张代码表也用于：{columns}，会一起改。").format(columns=listed(shared))

@@ -108,17 +108,18 @@ class ColumnDetail(QWidget):
             ("", tr("照原样")), ("text", tr("总是文字")), ("number", tr("总是数字")), ("date", tr("总是日期")),
         ):  # fmt: skip
             self.format.addItem(text, key)
+        self.format.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.format.activated.connect(lambda _at: self._on_form("format", self.format.currentData()))
         self.decimals.setRange(-1, 12)
         self.decimals.setSpecialValueText(tr("不定"))
         self.length.setRange(0, 32767)
-        self.length.setSpecialValueText(tr("不限"))
+        self.length.setSpecialValueText(tr("不限制"))
         for spin in (self.decimals, self.length):
             spin.lineEdit().setTextMargins(8, 0, 0, 0)
         self.decimals.valueChanged.connect(lambda n: self._on_form("decimals", None if n < 0 else n))
         self.length.valueChanged.connect(lambda n: self._on_form("max_length", n))
         for line in (self.minimum, self.maximum):
-            line.setPlaceholderText(tr("不限"))
+            line.setPlaceholderText(tr("不限制"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)

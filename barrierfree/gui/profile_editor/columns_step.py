@@ -179,7 +179,8 @@ class ColumnsStep(EditorStep):
         if sheet is None or column is None:
             return
         line = self._line(sheet, column)
-        first = next((cell.fault for cell in line.cells if cell.fault), "")
+        live = enumerate(line.cells, start=1)
+        first = next((tr("第 {n} 条：{fault}").format(n=n, fault=cell.fault) for n, cell in live if cell.fault), "")
         self.detail.show_result(line.cells[0].text if line.cells else "", line.fault or first)
 
     def _on_selected(self, _selected: list[Line]) -> None:

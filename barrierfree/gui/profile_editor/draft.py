@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from barrierfree import coordinates, workbook
+from barrierfree import coordinates
 from barrierfree.errors import CoordinateError
 from barrierfree.i18n import tr
+from barrierfree.operations.template_looks import proposed_codes
 from barrierfree.workbook import (
     AnswerLayout,
     Column,
@@ -23,8 +24,11 @@ from barrierfree.workbook import (
     template_headers,
 )
 from barrierfree.workbook.profile import column_letter
+from barrierfree.workbook.suggestions import suggest_sheet
 
-_SOURCES = ("field", "text", "expression")
+_SOURCES: Final = ("field", "text", "expression")
+_ENOUGH: Final = 2  # recognised columns that make a sheet one to fill: a remark on another sheet is no column
+Known = Callable[[str], Sequence[str]]
 
 
 @dataclass
@@ -101,6 +105,7 @@ class SheetDraft:
     first_row: int = 2
     columns: list[ColumnDraft] = field(default_factory=list)
     filled: bool = True
+    hidden: bool = False
 
     def fault(self) -> str:
         """What is wrong with the sheet as a whole."""
@@ -120,13 +125,13 @@ class SheetDraft:
             first_row=self.first_row, columns=tuple(c for c in columns if c is not None),
         )  # fmt: skip
 
-    def retitle(self, titles: dict[str, str]) -> None:
-        """Other rows hold the titles: the columns (letter to title) are others too; what was put in a letter stays."""
+    def retitle(self, found: SheetHeaders) -> None:
+        """Other rows hold the titles: the columns are others too; what was put into a letter stays there."""
         held = {c.letter: c for c in self.columns}
         self.columns = []
-        for letter, title in titles.items():
-            column = held.get(letter) or ColumnDraft(letter, title)
-            column.title, column.missing = title, False
+        for one in found.columns:
+            column = held.get(one.letter) or _empty(one)
+            column.title, column.words, column.missing = one.title, one.words, False
             self.columns.append(column)
 
 
@@ -198,7 +203,7 @@ class Draft:
         return Profile.model_validate({**self.general, "sheets": sheets, "code_tables": tables, "answer": answer})
 
 
-_ANY_SHEET = {"columns": [{"header": "x", "text": "x"}]}
+_ANY_SHEET: Final = Sheet(columns=(Column(header="x", text="x"),))
 
 
 def message_of(error: ValidationError) -> str:
@@ -234,21 +239,31 @@ def of_profile(profile: Profile, template: bytes) -> Draft:
     return draft
 
 
-def of_template(template: bytes, name: str) -> Draft:
-    """A proposal for a template of which nothing is known. Raises ``BatchError`` if it cannot be read."""
-    proposed = workbook.suggest_profile(template, name="city", title=name)
-    draft = of_profile(proposed, template)
-    draft.general |= {"title": name, "status": "official"}
-    for sheet in draft.sheets:
-        for column in sheet.columns:
+def of_template(template: bytes, name: str, known: Known) -> Draft:
+    """A proposal for a template of which nothing is known; what no title tells is left to be paired by hand.
+
+    ``known`` gives the words that a field may hold. Raises ``BatchError`` if the template cannot be read.
+    """
+    draft = Draft(Profile(name="city", title=name, status="official", sheets=(_ANY_SHEET,)).model_dump(), template)
+    for part in ("sheets", "code_tables", "answer"):
+        del draft.general[part]
+    for found in template_headers(template):
+        guess = suggest_sheet(found) if found.columns else None
+        made = _sheet_of(found, guess)
+        made.filled = guess is not None and not found.hidden and len(guess.columns) >= _ENOUGH
+        draft.sheets.append(made)
+        for column in made.columns:
             if column.source:
-                column.reason = _why(column)
+                _propose_codes(column, known(str(column.values.get("field", ""))))
+    titled = [sheet for sheet in draft.sheets if sheet.columns]
+    if titled and not draft.filled():
+        titled[0].filled = True
     return draft
 
 
-def on_template(profile: Profile, template: bytes) -> Draft:
+def on_template(profile: Profile, template: bytes, known: Known) -> Draft:
     """The profile in force on another edition of its template: columns by their titles, new ones as proposed."""
-    draft, proposed = of_profile(profile, template), of_template(template, profile.title)
+    draft, proposed = of_profile(profile, template), of_template(template, profile.title, known)
     for sheet, other in zip(draft.sheets, proposed.sheets, strict=False):
         for column, guess in zip(sheet.columns, other.columns, strict=False):
             taken = {c.values.get("field") for c in sheet.columns}
@@ -257,9 +272,20 @@ def on_template(profile: Profile, template: bytes) -> Draft:
     return draft
 
 
+def _propose_codes(column: ColumnDraft, ours: Sequence[str]) -> None:
+    """The template's words as codes of ours, where they are not the same words anyway; and why it was proposed."""
+    column.reason = tr("按列名配的，请核对")
+    column.values.pop("codes", None)
+    codes = proposed_codes(ours, column.words) if column.words else {}
+    if any(word != code for word, code in codes.items()):
+        column.values["codes"] = codes
+        column.reason = tr("按列名和模板的选项配的，请核对")
+
+
 def _sheet_of(found: SheetHeaders, known: Sheet | None) -> SheetDraft:
     made = SheetDraft(
-        found.name, header_row=found.header_row, header_rows=found.header_rows, first_row=found.first_row,
+        found.name, header_row=max(found.header_row, 1), header_rows=found.header_rows,
+        first_row=max(found.first_row, 2), hidden=found.hidden,
         filled=known is not None, columns=[_empty(c) for c in found.columns],
     )  # fmt: skip
     if known is None:
@@ -289,9 +315,3 @@ def _column_of(column: Column, at: int, *, missing: bool = False) -> ColumnDraft
     values = column.model_dump(exclude={"header", "letter"}, exclude_defaults=True)
     source = next((name for name in _SOURCES if values.get(name)), "")
     return ColumnDraft(column_letter(at), column.header, values=values, source=source, missing=missing)
-
-
-def _why(column: ColumnDraft) -> str:
-    if column.values.get("codes") or column.values.get("code_table"):
-        return tr("按列名和模板给的选项")
-    return tr("按列名")

@@ -26,11 +26,12 @@ class FieldChoice(QComboBox):
         self._rows: RowKind | None = None
         self._last = -1
         self.setAccessibleName(name)
-        self.line = QLineEdit()
         self.setEditable(True)
-        self.setLineEdit(self.line)
+        self.line = line_of(self)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(14)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
         self._items = QStandardItemModel(self)
         self.setModel(self._items)
         completer = QCompleter(self._items, self)
@@ -91,3 +92,10 @@ class FieldChoice(QComboBox):
     def _restore(self) -> None:
         self.setCurrentIndex(self._last)
         self.line.setText(self.itemText(self._last) if self._last >= 0 else "")
+
+
+def line_of(combo: QComboBox) -> QLineEdit:
+    """The line of an editable list. Its own: one that is set from outside stands lower than the text of others."""
+    line = combo.lineEdit()
+    assert line is not None
+    return line

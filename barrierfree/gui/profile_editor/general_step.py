@@ -13,6 +13,7 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.labels import label
 from barrierfree.gui.profile_editor.answer_card import AnswerCard
+from barrierfree.gui.profile_editor.field_choice import line_of
 from barrierfree.gui.profile_editor.work import EditorStep, Work
 from barrierfree.i18n import bracketed, named, tr
 from barrierfree.operations.profile_samples import SAMPLE_VALUES
@@ -34,7 +35,7 @@ class GeneralStep(EditorStep):
         self.status = ChoiceButtons(
             [("official", tr("市里的官方方案")), ("ours", tr("我们自己的"))], tr("谁的方案"), digit_keys=False
         )
-        self.datum, self.dates, self._date_line = QComboBox(), QComboBox(), QLineEdit()
+        self.datum, self.dates = QComboBox(), QComboBox()
         self.decimals, self.rows = QSpinBox(), QSpinBox()
         self.book_example, self.photo_example = label("", "small", wrap=True), label("", "small", wrap=True)
         self.answer = AnswerCard(context, self._edit)
@@ -53,6 +54,7 @@ class GeneralStep(EditorStep):
         _add(card, tr("短名（记在批次台账里）"), self.lines["name"])
         _add(card, tr("谁的方案"), self.status)
         _add(card, tr("工作簿的文件名（{number} 是批次编号）"), self.lines["file_name"], self.book_example)
+        card.body.addStretch(1)
         return card
 
     def _build_form(self) -> Card:
@@ -61,7 +63,6 @@ class GeneralStep(EditorStep):
         for key, text in _DATUMS:
             self.datum.addItem(text, key)
         self.dates.setEditable(True)
-        self.dates.setLineEdit(self._date_line)
         for form in _FORMATS:
             self.dates.addItem(bracketed(form, _DAY.strftime(form)), form)
         self.decimals.setRange(0, 12)
@@ -80,6 +81,7 @@ class GeneralStep(EditorStep):
             self.photo_example,
         )
         _add(card, tr("每个文件最多几行"), self.rows)
+        card.body.addStretch(1)
         return card
 
     def _connect(self) -> None:
@@ -90,7 +92,7 @@ class GeneralStep(EditorStep):
             lambda text: self._put("datum", {b: a for a, b in _DATUMS}.get(text, text))
         )
         self.dates.activated.connect(lambda at: self._show_format(str(self.dates.itemData(at))))
-        self._date_line.textEdited.connect(lambda text: self._put("date_format", text))
+        line_of(self.dates).textEdited.connect(lambda text: self._put("date_format", text))
         self.decimals.valueChanged.connect(lambda value: self._put("decimals", value))
         self.rows.valueChanged.connect(lambda value: self._put("rows_per_file", value))
 

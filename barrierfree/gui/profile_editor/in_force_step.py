@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout
 
 from barrierfree import workbook
 from barrierfree.errors import DefinitionError
@@ -123,7 +123,8 @@ class InForceStep(EditorStep):
         lines = [_line(kept, held.current) for kept in names.values() if kept.id or kept.text.strip()]
         self.table.set_records(lines)
         first = self.change if profile is not None else self.begin
-        if not self.isAncestorOf(self.focusWidget() or self):
+        focus = QApplication.focusWidget()
+        if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
             first.setFocus()
         self._draw_back()
 
@@ -151,10 +152,11 @@ class InForceStep(EditorStep):
     def take_template(self, file: Path, *, keep: bool = False) -> None:
         """Begin with this template; ``keep`` pairs its columns as the profile in force does."""
         held = self.held.profile if self.held is not None and keep else None
+        known = partial(profiles.known_words, self._context.survey.definition)
 
         def made() -> Draft:
             template = profiles.read_template(file)
-            draft = on_template(held, template) if held is not None else of_template(template, file.stem)
+            draft = on_template(held, template, known) if held is not None else of_template(template, file.stem, known)
             draft.general["template"] = file.name
             return draft
 

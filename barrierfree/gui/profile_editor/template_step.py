@@ -20,7 +20,9 @@ from barrierfree.gui.tab_strip import TabStrip
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.operations import template_looks
+from barrierfree.workbook import SheetHeaders
 from barrierfree.workbook.profile import column_letter
+from barrierfree.workbook.template_headers import headers_at
 
 LINES = 12  # rows of the sheet on show
 
@@ -85,7 +87,7 @@ class TemplateStep(EditorStep):
 
     def _name_tabs(self, current: str) -> None:
         draft = self._work.draft
-        sheets = draft.sheets if draft else []
+        sheets = [s for s in draft.sheets if not s.hidden or s.filled] if draft else []
         names = [s.name for s in sheets]
         chosen = current if current in names else next((s.name for s in sheets if s.filled), "")
         self.tabs.set_tabs([(s.name, s.name, "met" if s.filled else "not_surveyed") for s in sheets], chosen)
@@ -180,13 +182,13 @@ class TemplateStep(EditorStep):
         if spin is not self.first and sheet.header_rows <= sheet.header_row:
             template, row, count = draft.template, sheet.header_row, sheet.header_rows
             self._context.tasks.compute(
-                lambda: template_looks.titles_at(template, sheet.name, row, count),
+                lambda: headers_at(template, sheet.name, row, count),
                 partial(self._on_titles, sheet, row, count), self.failed.emit, context=self,
             )  # fmt: skip
         self.changed.emit()
 
-    def _on_titles(self, sheet: SheetDraft, row: int, count: int, titles: dict[str, str]) -> None:
+    def _on_titles(self, sheet: SheetDraft, row: int, count: int, found: SheetHeaders) -> None:
         if (sheet.header_row, sheet.header_rows) == (row, count):
-            sheet.retitle(titles)
+            sheet.retitle(found)
             self._show_sheet()
             self.changed.emit()
