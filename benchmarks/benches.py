@@ -7,7 +7,7 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, ledger, photos, reports
+from benchmarks import checklist, inventory, ledger, photos, reports, workbook
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -93,4 +93,7 @@ BENCHES: dict[str, Bench] = {
     "overview": ledger.overview,
     "report_xlsx": reports.report_xlsx,
     "report_pdf": reports.report_pdf,
+    "batch_plain": workbook.batch_plain,
+    "batch_styled": workbook.batch_styled,
+    "batch_check": workbook.batch_check,
 }

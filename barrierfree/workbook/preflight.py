@@ -123,7 +123,7 @@ class _Checked:
                 if required:
                     yield place, ("required", tr("必填，但是空的"), None)
                 continue
-            if free and (not isinstance(value, str) or (value.isprintable() and len(value) <= cells.MAX_LENGTH)):
+            if free and (not isinstance(value, str) or (value.isprintable() and cells.fits(value))):
                 continue
             found = self._fault(value, row, first + place)
             if found:
@@ -157,7 +157,7 @@ class _Checked:
     def _text_fault(self, value: Any, row: Row, number: int) -> tuple[FaultKind, str] | None:
         column = self._column
         if isinstance(value, str) and not cells.holds(value):
-            if len(value) > cells.MAX_LENGTH:
+            if not cells.fits(value):
                 return "length", tr("有 {n} 个字，一格最多 {limit} 个").format(n=len(value), limit=cells.MAX_LENGTH)
             return "characters", tr("含有表格不能保存的控制字符")
         if not column.max_length and self._allowed is None:
