@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
@@ -148,9 +148,9 @@ class BatchesPage(Page):
     def edit_profile(self) -> None:
         """Look at the profile, change it, take another one."""
         editor = ProfileEditor(self._context, self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         editor.adopted.connect(self.check)
-        editor.exec()
-        editor.deleteLater()
+        editor.open()
 
     def choose_folder(self) -> None:
         """Let the user choose where the batch goes, and write it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -213,10 +213,9 @@ class ColumnDetail(QWidget):
 
     def _on_picked(self, source: str, field: str) -> None:
         self._edit(lambda column: column.put(source, field if source == "field" else column.values.get(source, "")))
-        if source == "text":
-            self.text.setFocus()
-        elif source == "expression":
-            self.formula.setFocus()
+        goal = {"text": self.text, "expression": self.formula}.get(source)
+        if goal is not None:
+            QTimer.singleShot(0, goal, goal.setFocus)  # once the list has closed, which takes the keyboard back
 
     def _on_source(self, source: str, value: str) -> None:
         self._edit(lambda column: column.values.__setitem__(source, value))

@@ -7,7 +7,7 @@ from functools import partial
 
 from pydantic import ValidationError
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QDialog
+from PySide6.QtWidgets import QBoxLayout, QDialog, QScrollArea
 
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
@@ -58,7 +58,7 @@ class ColumnsStep(EditorStep):
         self.remark = label("", "muted", wrap=True)
         self.table: RecordTable[Line] = RecordTable(
             (
-                Column("letter", tr("列"), lambda line: line.letter, width=56),
+                Column("letter", tr("列标"), lambda line: line.letter, width=56),
                 Column("title", tr("模板的列名"), lambda line: line.title, width=170),
                 Column("source", tr("填什么"), lambda line: line.source or tr("不填"), width=140),
                 Column("form", tr("要求"), lambda line: line.form, width=120),
@@ -105,7 +105,7 @@ class ColumnsStep(EditorStep):
         if draft is None:
             return
         filled = draft.filled()
-        self.tabs.set_tabs([(s.name, s.name, "") for s in filled], self.tabs.current())
+        self.tabs.set_tabs([(s.name, s.name.replace("&", "&&"), "") for s in filled], self.tabs.current())
         self.tabs.setVisible(len(filled) > 1)
         self._show_sheet()
         self.table.view.setFocus()
@@ -137,7 +137,9 @@ class ColumnsStep(EditorStep):
 
     def _draw(self) -> None:
         sheet = self.sheet()
+        self.table.blockSignals(True)  # while rows are exchanged none is selected: the form would lose the keyboard
         self.table.set_records([self._line(sheet, c) for c in sheet.columns] if sheet else [])
+        self.table.blockSignals(False)
         if sheet is not None:
             bare = sum(not c.source for c in sheet.columns)
             faults = sum(bool(c.fault(sheet.rows)) for c in sheet.columns)
@@ -193,6 +195,11 @@ class ColumnsStep(EditorStep):
         self._waiting.start()
 
     def _to_detail(self) -> None:
+        frame = self.parentWidget()
+        while frame is not None:  # with large text the form stands below the table, out of sight
+            if isinstance(frame, QScrollArea):
+                frame.ensureWidgetVisible(self.detail.choice, 0, tokens().text(120))
+            frame = frame.parentWidget()
         self.detail.choice.setFocus()
         self.detail.choice.line.selectAll()
 

@@ -48,7 +48,7 @@ class ProfileEditor(QDialog):
         self.columns = ColumnsStep(context, self.work)
         self.general = GeneralStep(context, self.work)
         self.steps: tuple[EditorStep, ...] = (self.in_force, self.template, self.columns, self.general)
-        self._names = (tr("在用的方案"), tr("模板和工作表"), tr("列"), tr("其他设置和回执"))
+        self._names = (tr("在用的方案"), tr("模板和工作表"), tr("每一列填什么"), tr("其他设置和回执"))
         self.messages = MessageBar()
         self._stack = QStackedWidget()
         self.heads = [Button("", partial(self.go, at), kind="quiet") for at in range(len(self.steps))]
@@ -125,8 +125,7 @@ class ProfileEditor(QDialog):
         self.to_fault.setVisible(bool(faults))
         self.save.setVisible(draft is not None)
         self.save.setEnabled(draft is not None and not faults and main and not self._saving and self.work.changed)
-        self.next.setVisible(draft is not None)
-        self.next.setEnabled(draft is not None and at < GENERAL)
+        self.next.setVisible(draft is not None and at < GENERAL)
         self.back.setVisible(at > IN_FORCE)
 
     def _to_fault(self) -> None:

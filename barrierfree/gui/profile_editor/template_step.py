@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QTableWidget, QTableWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
@@ -57,8 +57,13 @@ class TemplateStep(EditorStep):
             spin.valueChanged.connect(partial(self._on_rows, spin))
             name = label(title, "strong")
             name.setBuddy(spin)
-            fields.add(name)
-            fields.add(spin)
+            pair = QWidget()
+            pair.setProperty("role", "plain")
+            beside = QHBoxLayout(pair)
+            beside.setContentsMargins(0, 0, 0, 0)
+            beside.addWidget(name)
+            beside.addWidget(spin)
+            fields.add(pair)
         card.body.addWidget(fields)
         card.body.addWidget(self.remark)
         self.grid = QTableWidget()
@@ -90,7 +95,9 @@ class TemplateStep(EditorStep):
         sheets = [s for s in draft.sheets if not s.hidden or s.filled] if draft else []
         names = [s.name for s in sheets]
         chosen = current if current in names else next((s.name for s in sheets if s.filled), "")
-        self.tabs.set_tabs([(s.name, s.name, "met" if s.filled else "not_surveyed") for s in sheets], chosen)
+        self.tabs.set_tabs(
+            [(s.name, s.name.replace("&", "&&"), "met" if s.filled else "not_surveyed") for s in sheets], chosen
+        )
         for sheet in sheets:
             self.tabs.set_status(
                 sheet.name, "met" if sheet.filled else "not_surveyed", tr("填写") if sheet.filled else tr("不填")
@@ -135,7 +142,6 @@ class TemplateStep(EditorStep):
         for row, cells in enumerate(lines):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text[:300])
                 if row in titles:
                     item.setFont(bold)
                     item.setBackground(QBrush(QColor(tokens().palette.selection)))
