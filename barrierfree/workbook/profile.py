@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Any, Final, Literal
 
@@ -41,7 +41,7 @@ class Column(Model):
     - ``unique``: no two rows of a batch may have the same value
     """
 
-    header: str
+    header: str = Field(min_length=1)
     letter: str = ""
     field: str = ""
     text: str = ""
@@ -265,6 +265,7 @@ class Profile(Model):
         return self.code_tables[column.code_table] if column.code_table else column.codes
 
 
+@lru_cache(maxsize=1024)
 def column_number(letter: str) -> int:
     """The 1-based number of a column: A is 1, XFD 16384."""
     number = 0
