@@ -157,16 +157,24 @@ def test_a_template_becomes_a_batch_by_keys(
     def give_code() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, CodesDialog)
-        assert "尺寸不达标" in dialog.left.text()
-        assert "02-不合规" in dialog.left.text()
-        code = next(code for name, code in dialog.lines if name == "尺寸不达标")
-        code.setFocus()
-        written("02-不合规")
-        QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+        try:
+            told.append(dialog.left.text())
+            dialog.activateWindow()
+            desk.qtbot.waitUntil(dialog.isActiveWindow)
+            code = next(code for name, code in dialog.lines if name == "尺寸不达标")
+            code.setFocus()
+            written("02-不合规")
+            QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+        finally:
+            if dialog.isVisible():
+                dialog.reject()
 
+    told: list[str] = []
     editor.columns.go_to("上报表", "F")
     QTimer.singleShot(0, give_code)
     desk.press(editor.columns.detail.codes, Qt.Key.Key_Space)
+    assert "尺寸不达标" in told[0]
+    assert "02-不合规" in told[0]
     desk.qtbot.waitUntil(lambda: row_of(editor, "F")[4] == "02-不合规")
     desk.press(editor, Qt.Key.Key_Return, control=True)
     desk.qtbot.waitUntil(lambda: editor.at == IN_FORCE)
