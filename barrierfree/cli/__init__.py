@@ -8,7 +8,8 @@ from pathlib import Path
 
 NAMES = (
     "new", "import", "list", "log", "record", "review", "step", "finding", "work", "unit", "day", "answer-notice",
-    "export", "form", "submissions", "photos", "edition", "paper", "profile", "report", "result", "check",
+    "export", "answer", "batches", "form", "submissions", "photos", "edition", "paper", "profile", "report", "result",
+    "check",
     "coordinates", "demo",
 )  # fmt: skip
 

@@ -17,10 +17,10 @@ from barrierfree.i18n import mark, tr
 from barrierfree.model.definition import Definition
 from barrierfree.model.records import Changes
 from barrierfree.model.words import FindingState, Problem, label
-from barrierfree.operations import batches
+from barrierfree.operations.batch_values import PHOTO_FIELDS, Describer, Dresser, PhotoNames, PlannedRow
 from barrierfree.operations.profile_samples import SAMPLE_VALUES
 from barrierfree.store import KeptProfile, Store
-from barrierfree.workbook import CellFault, Profile, Row, RowKind, Rows, Sheet
+from barrierfree.workbook import CellFault, Column, Profile, Row, RowKind, Rows, Sheet
 from barrierfree.workbook.profile import column_letter
 from barrierfree.workbook.rows import maker
 
@@ -208,17 +208,22 @@ def first_rows(store: Store, profile: Profile, n: int = 3) -> LiveRows:
     They depend on the datum, the decimals and the photo names of ``profile``, and on the kinds of rows; not on its
     columns.
     """
-    definition = store.definition()
-    found: dict[RowKind, list[Row]] = {sheet.rows: [] for sheet in profile.sheets}
-    for record in store.export_records():
-        if all(len(rows) >= n for rows in found.values()):
-            break
-        values, _ = batches._values(store, definition, profile, record)
-        for kind, rows in found.items():
-            code = str(values["site_code" if kind == "site" else "checkpoint_code"])
-            if len(rows) < n and code not in [row.code for row in rows]:
-                kept = {name: value for name, value in values.items() if name in workbook.fields_of(kind)}
-                rows.append(Row(record.id, code, kept))
+    kinds: list[RowKind] = list(dict.fromkeys(sheet.rows for sheet in profile.sheets))
+    photos = tuple(Column(header=name, field=name) for name in PHOTO_FIELDS)
+    asking = profile.model_copy(
+        update={"sheets": tuple(sheet.model_copy(update={"columns": photos}) for sheet in profile.sheets)}
+    )
+    describer, names = Describer(store), PhotoNames(asking)
+    dresser = Dresser(profile, store.next_batch_number())
+    found: dict[RowKind, list[Row]] = {kind: [] for kind in kinds}
+    for record in store.export_records(kinds):
+        if len(found[record.kind]) < n:
+            plain = describer.plain(record)
+            planned = PlannedRow(
+                kind=record.kind, record=record.id, site=record.site.id, code=record.code, key=record.code, plain=plain,
+                state="", photos=names.of(record.kind, plain),
+            )  # fmt: skip
+            found[record.kind].append(Row(record.id, record.code, dresser.values(planned)))
     bare = frozenset(kind for kind, rows in found.items() if not rows)
     for kind in bare:
         kept = {name: SAMPLE_VALUES.get(name) for name in workbook.fields_of(kind)}

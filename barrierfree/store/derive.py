@@ -22,7 +22,7 @@ from barrierfree.model.words import (
     VerdictKind,
     VisitState,
 )
-from barrierfree.store import disputes, places, registers
+from barrierfree.store import disputes, places, registers, sendings
 from barrierfree.store import facts as f
 from barrierfree.store.chains import chain_of
 from barrierfree.store.places import add_checkpoint, checkpoint_id
@@ -48,6 +48,7 @@ class Touched:
     pairs: dict[str, list[f.Fact]] = field(default_factory=dict)
     visits: set[str] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)
+    numbered: set[str] = field(default_factory=set)  # records the city's system may have given a number
     inspections: dict[str, f.Fact] = field(default_factory=dict)
     photographed: set[str] = field(default_factory=set)  # visits that got photos later
     decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
@@ -68,6 +69,12 @@ class Touched:
             case "inspection":
                 self.inspections[fact.id] = fact
                 self.visits.add(fact.payload["visit"])
+            case "entry" | "answer":
+                self.numbered.add(fact.subject)
+                self.direct.append(fact)
+            case "revert" if sendings.takes_back(fact):
+                self.numbered.add(fact.subject)
+                self.direct.append(fact)
             case "finding" | "step" | "revert" | "choice":
                 self.findings.add(fact.subject)
             case "checkpoint":
@@ -112,6 +119,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
         _site_status(sql, site)
+    touched.findings |= sendings.number_findings(sql, touched.numbered)
     touched.sites |= settled
     touched.moved |= moved
 
@@ -153,7 +161,6 @@ def _wait(sql: sqlite3.Connection, fact: f.Fact, subject: str) -> None:
 
 
 def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
-    p = fact.payload
     match fact.kind:
         case "survey":
             for name, value in f.current(facts_about(sql, fact.subject, "survey")).items():
@@ -169,16 +176,8 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             places.derive_earlier(sql, fact)
         case "unit" | "day" | "work":
             registers.derive(sql, fact)
-        case "batch":
-            sql.execute(
-                "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",
-                [fact.subject, p["number"], fact.recorded_at, fact.person, p["profile"], p["selection"],
-                 p["file"], p["sha256"], len(p["rows"])],
-            )  # fmt: skip
-            sql.executemany(
-                "INSERT OR IGNORE INTO batch_rows VALUES (?,?,?,?)",
-                [(fact.subject, *row) for row in p["rows"]],
-            )
+        case "batch" | "entry" | "answer" | "revert":
+            sendings.derive(sql, fact)
 
 
 def _photo(sql: sqlite3.Connection, sha256: str) -> None:
@@ -372,6 +371,7 @@ def _site_status(sql: sqlite3.Connection, site: str) -> None:
 def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     """Derive a finding and its steps; (site, checkpoint) of it."""
     known = facts_about(sql, finding, "finding", "step", "revert", "choice")
+    known = [x for x in known if not sendings.takes_back(x)]
     reports = [x for x in known if x.kind == "finding"]
     site = reports[0].payload["site"] if reports else ""
     if not reports or not exists(sql, "sites", site):
@@ -382,7 +382,7 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     chain = chain_of(known)
     row = _finding_row(finding, reports, chain.steps, _before(sql, reports))
     geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
-    row |= {"geom": geom, "conflict": int(chain.conflict), "city_number": ""}
+    row |= {"geom": geom, "conflict": int(chain.conflict), "city_number": sendings.number_of(sql, finding)}
     names = list(row)
     updates = ", ".join(f"{n}=excluded.{n}" for n in names if n != "id")
     sql.execute(

@@ -121,7 +121,8 @@ def _derive_one(sql: sqlite3.Connection, site: str, grown: bool, definition: Def
     held = f.current(facts_about(sql, site, "site"))
     if not held:
         return False, True
-    value = {name: v.value for name, v in held.items()}
+    # None: two values whose common forerunner has not arrived yet
+    value = {name: v.value for name, v in held.items() if v.value is not None}
     row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
     before = sql.execute("SELECT fid, lon, lat, class FROM sites WHERE id = ?", [site]).fetchone()
     if before is None:

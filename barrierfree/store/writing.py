@@ -142,7 +142,7 @@ class WritingConnection(Connection):
                 visits=tuple(sorted(touched.visits)),
                 drafts=writer.drafts,
                 people=writer.people,
-                batches="batch" in kinds,
+                batches=not kinds.isdisjoint(("batch", "entry", "answer")),
                 definition="definition" in kinds,
                 written=tuple(writer.written),
             )
