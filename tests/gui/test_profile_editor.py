@@ -334,6 +334,22 @@ def test_closing_with_changes_asks(desk: Desk, page: BatchesPage, template: Path
     assert desk.ask(lambda store: len(store.profiles())) == 1
 
 
+def test_another_template_in_the_middle_asks(desk: Desk, page: BatchesPage, template: Path) -> None:
+    editor = opened(desk, page)
+    to_columns(desk, editor, template)
+    held = editor.work.draft
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, answer)
+    editor.in_force.take_template(template)
+    desk.settle()
+    assert editor.work.draft is held
+
+
 def test_a_dropped_profile_is_looked_through_first(
     desk: Desk, page: BatchesPage, template: Path, tmp_path: Path
 ) -> None:

@@ -195,11 +195,6 @@ class ProfileEditor(QDialog):
         """The first file that is dropped is the template, or the profile."""
         file = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
         event.acceptProposedAction()
-        if self.work.changed and not notices.ask(
-            self, tr("改用“{name}”吗？").format(name=file.name), tr("正在做的修改会丢掉；在用的方案不变。"),
-            tr("改用它"), dangerous=True,
-        ):  # fmt: skip
-            return
         self.messages.dismiss()
         if file.suffix.lower() in (".toml", ".zip"):
             self.in_force.take_profile(file)

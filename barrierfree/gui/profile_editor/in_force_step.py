@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout
 
 from barrierfree import workbook
 from barrierfree.errors import DefinitionError
+from barrierfree.gui import notices
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
@@ -172,11 +173,21 @@ class InForceStep(EditorStep):
         self._make(lambda: of_profile(*profiles.import_profile(file)), changed=True, at_template=False)
 
     def _make(self, job: Callable[[], Draft], *, changed: bool, at_template: bool) -> None:
+        if not self._may_drop():
+            return
+
         def done(draft: Draft) -> None:
             self._work.take(draft, changed=changed)
             self.taken_up.emit(at_template)
 
         self._context.tasks.compute(job, done, self.failed.emit, context=self)
+
+    def _may_drop(self) -> bool:
+        """Ask before another profile takes the place of one with changes."""
+        return not self._work.changed or notices.ask(
+            self, tr("放弃正在做的修改吗？"), tr("还没有保存的修改会丢掉；在用的方案不变。"), tr("放弃修改"),
+            tr("继续修改"), dangerous=True,
+        )  # fmt: skip
 
     def _on_export(self) -> None:
         held = self.held
@@ -222,7 +233,7 @@ class InForceStep(EditorStep):
 
     def _on_back(self) -> None:
         line, person = self._chosen(), self._context.person
-        if line is None or not (person or self._context.ask_person()):
+        if line is None or not (person or self._context.ask_person()) or not self._may_drop():
             return
         kept, person = line.kept, self._context.person
         self._context.tasks.write(
