@@ -154,7 +154,7 @@ def profile_alone(store: Store, file: Path | None = None) -> Profile:
 
 def _profile_text(store: Store, file: Path | None) -> tuple[Profile, str]:
     if file is None:
-        text = store.definition().profile
+        text = store.profile()
         return workbook.read_profile(text), text
     with _readable(file):
         text = file.read_text(encoding="utf-8-sig")
