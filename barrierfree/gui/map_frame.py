@@ -65,8 +65,8 @@ class MapFrame(QWidget):
         self.tiles.failed.connect(self.basemap_failed)
         self._basemap: Path | None = None
         self._basemap_script = ""
-        answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}
-        self._scheme = MapScheme(self._page_html, answers, self)
+        self.answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}  # tools add theirs
+        self._scheme = MapScheme(self._page_html, self.answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept

@@ -14,6 +14,7 @@ from barrierfree.gui.basemap_work import BasemapWork
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
+from barrierfree.gui.map_layers import MapLayers
 from barrierfree.gui.map_list import MapList
 from barrierfree.gui.map_toolbox import MapToolbox
 from barrierfree.gui.map_view import MapView
@@ -34,6 +35,8 @@ class MapPage(Page):
         self.basemaps.chosen.connect(self._show_basemap)
         self.map.basemap_failed.connect(self.messages.show_error)
         self.header.add_action(BasemapMenu(self.basemaps))
+        self.layers = MapLayers(context, self, self.map)
+        self.header.add_action(self.layers.button)
         self.list = MapList(context, self)
         self.toolbox = MapToolbox(context, self, self.map, self.list)
         self.header.add_action(self.toolbox.button)
