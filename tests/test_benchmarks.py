@@ -33,5 +33,6 @@ def test_all_names_are_listed() -> None:
     assert names == [
         "start", "map_page", "points", "save_inspection", "gui_thread", "import_list", "search", "search_beijing",
         "photos", "keys", "verdicts", "judged", "ledger", "overview", "report_xlsx", "report_pdf",
+        "tiles",
     ]  # fmt: skip
     assert {f.stem for f in BASELINES} >= {"start", "map_page", "points", "save", "import_list", "search", "photos"}

@@ -103,12 +103,19 @@ def test_readme_shows_the_commands() -> None:
 
 
 def test_every_profile_field_is_documented() -> None:
-    from barrierfree.workbook import FIELDS
-    from barrierfree.workbook.profile import Column, Profile
+    from barrierfree.workbook import FIELDS, AnswerLayout, Column, Profile, Sheet
 
     text = (ROOT / "surveys" / "README.md").read_text(encoding="utf-8")
-    for name in (*FIELDS, *Column.model_fields, *Profile.model_fields):
-        assert f"`{name}`" in text, name
+    for part, told in (
+        ("the profile", Profile),
+        ("a sheet", Sheet),
+        ("a column", Column),
+        ("the answer", AnswerLayout),
+    ):
+        table = text.split(f"\nKeys of {part}", 1)[1].split("\n\n", 2)[1]
+        assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == set(told.model_fields), part
+    fields = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text.split("\nFields of every row", 1)[1], re.M))
+    assert fields == FIELDS
 
 
 def test_every_setting_is_documented() -> None:

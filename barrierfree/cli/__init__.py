@@ -8,7 +8,8 @@ from pathlib import Path
 
 NAMES = (
     "new", "import", "list", "log", "record", "review", "step", "finding", "work", "unit", "day", "answer-notice",
-    "export", "form", "submissions", "photos", "edition", "paper", "report", "result", "check", "basemap",
+    "export", "answer", "batches", "form", "submissions", "photos", "edition", "paper", "report", "result",
+    "check", "basemap",
     "coordinates", "demo",
 )  # fmt: skip
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, conformance, coordinates, i18n, paths
-from barrierfree.cli import basemap, rectification
-from barrierfree.errors import AnswerError, BarrierFreeError, BatchError, DefinitionError, StorageError, SurveyFileError
+from barrierfree.cli import basemap, batches, rectification
+from barrierfree.cli import formats as open_formats
+from barrierfree.errors import AnswerError, BarrierFreeError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
 from barrierfree.model.words import Outcome
 from barrierfree.operations import (
-    batches,
     editions,
     forms,
     history,
@@ -225,23 +225,21 @@ def _log(options: argparse.Namespace, settings: Settings) -> Result:
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> Result:
+    if open_formats.check(options):
+        with _open(options, settings, write=False) as store:
+            return open_formats.run(store, options)
+    with _open(options, settings, write=not (options.check or options.again)) as store:
+        return batches.export(store, options, settings.choices.person)
+
+
+def _answer(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=not options.check) as store:
-        plan = batches.plan_batch(
-            store, options.select, profile_file=Path(options.profile) if options.profile else None
-        )
-        faults = [f.model_dump() for f in plan.faults]
-        if options.check:
-            refused = BatchError(
-                tr("有 {n} 处不符合要求。").format(n=len(faults)), tr("请按列出的元素编号和栏目逐条改正。")
-            )
-            return {"rows": len(plan.rows), "faults": faults, "profile": plan.profile.title,
-                    "status": plan.profile.status, **({"refused": refused} if faults else {})}  # fmt: skip
-        person = surveys.acting_person(store, options.by) if options.by else None
-        by = person.id if person else settings.choices.person
-        done = batches.write_batch(store, plan, Path(options.out), person=by)
-        if person:
-            surveys.register(store, person)
-        return {**done.model_dump(exclude={"changes"}), "status": plan.profile.status}
+        return batches.answer(store, options, settings.choices.person)
+
+
+def _batches(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=False) as store:
+        return batches.ledger(store, options)
 
 
 def _form(options: argparse.Namespace, settings: Settings) -> Result:
@@ -381,9 +379,9 @@ def _basemap(options: argparse.Namespace, settings: Settings) -> Result:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "log": _log, "record": _record, "review": _review,
     **dict.fromkeys(rectification.COMMANDS, _rectification),
-    "export": _export, "form": _form, "submissions": _submissions, "photos": _photos, "edition": _edition,
-    "paper": _paper, "report": _report, "result": _result, "check": _check, "coordinates": _coordinates,
-    "basemap": _basemap, "demo": _demo,
+    "export": _export, "answer": _answer, "batches": _batches, "form": _form, "submissions": _submissions,
+    "photos": _photos, "edition": _edition, "paper": _paper, "report": _report, "result": _result, "check": _check,
+    "coordinates": _coordinates, "basemap": _basemap, "demo": _demo,
 }  # fmt: skip
 
 
@@ -423,11 +421,9 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--by", required=True, metavar="NAME")
     rectification.add_parsers(add)
     export = add("export", tr("导出批次"))
-    export.add_argument("--profile", default="", metavar="P", help=tr("导出方案文件（.toml）"))
-    export.add_argument("--select", choices=["new", "changed", "all"], default="new")
-    export.add_argument("--out", required=True, metavar="DIR")
-    export.add_argument("--check", action="store_true", help=tr("只检查，不写出"))
-    export.add_argument("--by", default="", metavar="NAME")
+    batches.add_export(export)
+    open_formats.add_arguments(export)
+    batches.add_parsers(add)
     _add_form(add("form", tr("导出手机表单（ODK Collect、KoboCollect）和点位清单")))
     _add_submissions(add("submissions", tr("导入手机提交的数据（ODK 的 .zip、KoboToolbox 的 .xlsx）")))
     _add_photos(add("photos", tr("导入手机里的照片，按拍摄时间和位置分到走访")))

@@ -17,10 +17,10 @@ from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.i18n import language, tr
-from barrierfree.model.records import Batch, Changes
+from barrierfree.model.city import Batch
+from barrierfree.model.records import Changes
 from barrierfree.operations import batches
-from barrierfree.operations.batches import BatchPlan, BatchReport, PreparedBatch, Selection
-from barrierfree.workbook import CellFault
+from barrierfree.operations.batches import BatchFault, BatchPlan, BatchReport, PreparedBatch, Selection
 
 
 class BatchesPage(Page):
@@ -49,7 +49,7 @@ class BatchesPage(Page):
         top.body.addWidget(self.summary)
         top.body.addWidget(self.origin)
         self.body.addWidget(top)
-        self.faults: RecordTable[CellFault] = RecordTable(
+        self.faults: RecordTable[BatchFault] = RecordTable(
             (
                 Column("code", tr("元素编号"), lambda f: f.code, width=220),
                 Column("column", tr("栏目"), lambda f: f.column, width=140, filterable=True),
@@ -138,9 +138,9 @@ class BatchesPage(Page):
         self.ledger.set_records(made)
         self.header.set_counts(tr("已导出 {n} 个批次").format(n=len(made)))
 
-    def _on_fault(self, fault: CellFault) -> None:
-        code = fault.code.rpartition("-")[0]
-        self._context.tasks.read(lambda store: store.site(code).id, lambda site: self._context.go("survey", site))
+    def _on_fault(self, fault: BatchFault) -> None:
+        if fault.site:
+            self._context.go("survey", fault.site)
 
     def choose_folder(self) -> None:
         """Let the user choose where the batch goes, and write it."""

@@ -12,6 +12,7 @@ from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.decision_card import DecisionCard
 from barrierfree.gui.flow_layout import FlowRow
+from barrierfree.gui.formats_card import FormatsCard
 from barrierfree.gui.labels import label
 from barrierfree.gui.list_card import ListCard
 from barrierfree.gui.page import Page
@@ -53,6 +54,8 @@ class DataPage(Page):
         self.phones = PhoneCard(context, self)
         self._column.addWidget(self.phones)
         self._add_paper()
+        self.formats = FormatsCard(context, self)
+        self._column.addWidget(self.formats)
         self._add_copies()
         self._column.addStretch(1)
         scroll = QScrollArea()

@@ -66,7 +66,7 @@ class MapFrame(QWidget):
         self._basemap: Path | None = None
         self._basemap_script = ""
         self.answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}  # tools add theirs
-        self._scheme = MapScheme(self._page_html, self.answers, self)
+        self._scheme = MapScheme(self.answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -131,8 +131,11 @@ class MapFrame(QWidget):
         raise NotImplementedError
 
     def _answers(self) -> dict[str, Answer]:
-        """What answers the questions of the page, by path; ``features`` is asked for each view."""
-        return {"features": self._features}
+        """What answers, by path: the page itself under the empty one; ``features`` is asked for each view."""
+        return {"": self._serve, "features": self._features}
+
+    def _serve(self, request: Request) -> None:
+        request.reply_page(self._page_html())
 
     def _features(self, request: Request) -> None:
         raise NotImplementedError

@@ -16,8 +16,10 @@ from barrierfree.gui.locate_dialog import LocateDialog
 from barrierfree.gui.map_filter import MapFilter
 from barrierfree.gui.map_tools import ALL, BARE, VIEW, MapTools
 from barrierfree.gui.page import Page
+from barrierfree.gui.record_cells import row_height
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.site_actions import SiteActions, site_levels
+from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Site
@@ -67,13 +69,13 @@ class MapList(QWidget):
     def _build_table(self) -> RecordTable[Row]:
         table: RecordTable[Row] = RecordTable(
             (
-                Column("what", tr("名称和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
-                       width=270, tinted=False, spoken=lambda r: r.sentence),
-                Column("state", tr("状态"), lambda r: r.state, width=90, spoken=lambda r: r.sentence),
+                Column("what", tr("名称、状态和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
+                       width=360, tinted=False, spoken=lambda r: r.sentence),
             ),
             lambda r: r.key, tr("列表"), filter_row=False, footer=False,
         )  # fmt: skip
-        table.stretch(0)
+        if tokens().large:
+            table.setMinimumHeight(4 * row_height(detail=True))  # the column scrolls as a whole
         table.set_loading()
         table.selection_changed.connect(self._on_selection)
         table.activated.connect(lambda row: self._context.go("survey", row.site.id))
@@ -105,11 +107,13 @@ class MapList(QWidget):
         self.about = label(tr("在地图或列表里选一个点位。"), "small", wrap=True)
         self.open = Button(tr("去检查"), self._on_open, kind="primary", icon="survey", tip=tr("打开检查表（Enter）"))
         self.place = Button(tr("改位置…"), self._on_place, icon="locate", shortcut="F2")
+        self.ledger = Button(tr("看问题"), self._on_ledger, icon="rectification", tip=tr("在整改页打开这个问题"))
+        self.ledger.hide()
         for button in (self.open, self.place):
             button.setEnabled(False)
         self.card.top.addWidget(self.status)
         self.card.body.addWidget(self.about)
-        self.card.body.addWidget(FlowRow(self.open, self.place))
+        self.card.body.addWidget(FlowRow(self.open, self.place, self.ledger))
         self.status.hide()
         return self.card
 
@@ -221,6 +225,12 @@ class MapList(QWidget):
             self.table.select(self.table.model.record(at).key)
             self.table.view.selectionModel().blockSignals(False)
             self.table.view.viewport().update()
+            self._offer_ledger()
+
+    def _offer_ledger(self) -> None:
+        """The problem itself can be opened where the row is one."""
+        row = self.table.current()
+        self.ledger.setVisible(row is not None and row.finding is not None)
 
     def _tell(self, site: Site) -> None:
         self.site = site
@@ -241,12 +251,18 @@ class MapList(QWidget):
         self.tools.set_site(site)
 
     def _on_selection(self, chosen: list[Row]) -> None:
+        self._offer_ledger()
         if chosen and (self.site is None or chosen[0].site.id != self.site.id):
             self._show_site(chosen[0].site)
 
     def _on_place(self) -> None:
         if self.site is not None:
             self.site_actions.place(self.site)
+
+    def _on_ledger(self) -> None:
+        row = self.table.current()
+        if row is not None and row.finding is not None:
+            self._context.go("rectification", row.finding.id)
 
     def _on_open(self) -> None:
         if self.site is not None:
@@ -350,6 +366,6 @@ class MapList(QWidget):
 
 
 def _detail(row: Row) -> str:
-    """The second line: what is urgent, and where it is."""
+    """The second line: how it stands, what is urgent, and where it is."""
     where = row.where or (tr("没有位置") if row.site.lon is None else "")
-    return " · ".join(part for part in (told_late(row.late), where) if part)
+    return " · ".join(part for part in (row.state, told_late(row.late), where) if part)

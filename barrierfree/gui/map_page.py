@@ -53,13 +53,15 @@ class MapPage(Page):
         self.list.chosen.connect(self._on_chosen)
         self.map.selected.connect(self._on_pointed)
         self.map.drawn.connect(self._on_drawn)
+        self.map.painted.connect(self.basemaps.refresh)
         self.map.moved.connect(self._on_moved)
         self.list.located.connect(self.toolbox.show_place)
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
         self._show_basemap()
-        self.basemaps.refresh()
+        if self.map.is_ready:  # the first time after it is painted
+            self.basemaps.refresh()
         self._ask_again()
 
     def _ask_again(self) -> None:

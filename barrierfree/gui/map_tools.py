@@ -15,7 +15,7 @@ from barrierfree.gui.here_dialog import HereDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.map_filter import Condition
 from barrierfree.gui.search_line import SearchLine
-from barrierfree.i18n import tr
+from barrierfree.i18n import bracketed, tr
 from barrierfree.model.records import Site
 from barrierfree.operations.map_list import Origin
 from barrierfree.operations.site_work import Here, standing_at
@@ -212,7 +212,7 @@ class MapTools(QWidget):
         here, site = self._context.standing.here, self._site
         placed = site is not None and site.lon is not None
         words = {
-            Origin.HERE: tr("从：我这里（{name}）").format(name=here.name) if here else tr("从：我这里…"),
+            Origin.HERE: tr("从：我这里") if here else tr("从：我这里…"),
             Origin.NEIGHBOUR: tr("从：旁边的点位"),
             Origin.MIDDLE: tr("从：地图中心"),
             Origin.CHOSEN: tr("从：“{name}”").format(name=site.name) if site and placed else tr("从：选中的点位"),
@@ -225,6 +225,9 @@ class MapTools(QWidget):
         usual = Origin.HERE.value if here else Origin.NEIGHBOUR.value
         wanted = self._chosen_origin if self._chosen_origin in possible else usual
         self.origin_box.setCurrentIndex(self.origin_box.findData(wanted))
+        stands = tr("我在这里：{name}").format(name=here.name) if here else tr("我在这里")
+        self.here_button.setToolTip(bracketed(stands, "Ctrl+J"))
+        self.here_button.setAccessibleName(stands)
         self.at_site.setEnabled(placed)
         self.at_site.setText(tr("我在“{name}”").format(name=site.name) if site and placed else tr("我在选中的点位"))
         self.forget.setEnabled(here is not None)

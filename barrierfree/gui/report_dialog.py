@@ -5,50 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateEdit,
-    QFileDialog,
     QLineEdit,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
-from barrierfree import paths
-from barrierfree.errors import Cancelled
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.form_dialog import FormDialog
-from barrierfree.gui.labels import ElidedLabel, label
+from barrierfree.gui.labels import label
 from barrierfree.gui.report_work import ReportWork
 from barrierfree.gui.result_dialog import ResultDialog
+from barrierfree.gui.writing_dialog import WritingDialog, choice_of
 from barrierfree.i18n import tr
 from barrierfree.operations import reports
 
 
-class ReportDialog(FormDialog):
+class ReportDialog(WritingDialog):
     """``made`` is the file when it was accepted. It stays open while the report is made, and can be cancelled."""
 
     def __init__(
         self, context: Context, communities: list[str], units: list[str], today: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(tr("生成报告"), tr("生成"), parent, cancel=tr("取消"))
-        self._context = context
+        super().__init__(context, tr("生成报告"), tr("生成"), parent)
         self._today = today
         self._work: ReportWork | None = None
-        self._named = False  # whether the user chose the file
         self._rows: dict[str, QWidget] = {}
         self.made: Path | None = None
         self._add_kind()
         self._add_period()
         self._add_place(communities, units)
-        self._add_file()
-        self._add_progress()
+        self.add_file()
+        self.add_progress()
         self.finish(self.kind)
         self._draw()
 
@@ -88,8 +81,8 @@ class ReportDialog(FormDialog):
         self._add_part("since", (tr("时段"), self.period), ("", self.since))
 
     def _add_place(self, communities: list[str], units: list[str]) -> None:
-        self.community = _choice(tr("全部社区"), communities)
-        self.unit = _choice(tr("全部责任单位"), units)
+        self.community = choice_of(tr("全部社区"), communities)
+        self.unit = choice_of(tr("全部责任单位"), units)
         self.site = QLineEdit()
         self.site.setPlaceholderText(tr("点位编号；不填就是全部点位"))
         self._add_part("community", (tr("社区"), self.community))
@@ -117,30 +110,6 @@ class ReportDialog(FormDialog):
                 column.addWidget(widget)
         self._rows[key] = part
         self.fields.addWidget(part)
-
-    def _add_file(self) -> None:
-        self._folder = Path(self._context.settings.choices.exports or paths.default_exports(self._context.survey.path))
-        self._file = self._folder
-        self.file = ElidedLabel()
-        self.place = Button(tr("换一个位置…"), self._on_place, icon="folder")
-        self.fields.addSpacing(6)
-        self.fields.addWidget(label(tr("保存到"), "strong"))
-        self.fields.addWidget(self.file)
-        self.fields.addWidget(FlowRow(self.place))
-
-    def _add_progress(self) -> None:
-        self._running = QWidget()
-        self._running.setProperty("role", "plain")
-        column = QVBoxLayout(self._running)
-        column.setContentsMargins(0, 8, 0, 0)
-        self._what = ElidedLabel()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("进度"))
-        column.addWidget(self._what)
-        column.addWidget(self.bar)
-        self._running.hide()
-        self.add_below(self._running)
 
     # -- what is asked for ----------------------------------------------------------------------------------------
 
@@ -170,18 +139,22 @@ class ReportDialog(FormDialog):
         self.photos.setVisible(kind == "ledger" and self.format.value() == ".xlsx")
         self.names.setVisible("names" in used)
         self.earlier.setVisible(_iso(self.as_of) < self._today)
-        if not self._named:
-            self._file = _free(self._folder / self._suggested())
-        self._file = self._file.with_suffix(str(self.format.value()) or ".pdf")
-        self.file.setText(str(self._file))
-        self.hide_fault()
+        self.draw_file()
 
-    def _suggested(self) -> str:
+    def suggested(self) -> str:
+        """Which survey, which report, of what, as of when."""
         wanted = self.request()
         parts = [self._context.survey.title, reports.kind_word(wanted.kind), wanted.community, wanted.unit, wanted.site,
                  wanted.as_of]  # fmt: skip
-        name = "-".join(part for part in parts if part)
-        return "".join("_" if c in '<>:"/\\|?*' else c for c in name) + (str(self.format.value()) or ".pdf")
+        return "-".join(part for part in parts if part)
+
+    def ending(self) -> str:
+        """That of the chosen format."""
+        return str(self.format.value()) or ".pdf"
+
+    def file_kind(self) -> str:
+        """That of the chosen format."""
+        return tr("Excel 工作簿 (*.xlsx)") if self.format.value() == ".xlsx" else tr("PDF 文件 (*.pdf)")
 
     def _on_enter(self) -> None:
         if self._context.person or self._context.ask_person():
@@ -189,53 +162,26 @@ class ReportDialog(FormDialog):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
-    def _on_place(self) -> None:
-        kind = tr("Excel 工作簿 (*.xlsx)") if self.format.value() == ".xlsx" else tr("PDF 文件 (*.pdf)")
-        file, _ = QFileDialog.getSaveFileName(self, tr("生成报告"), str(self._file), kind)
-        if file:
-            self.save_to(Path(file))
-
-    def save_to(self, file: Path) -> None:
-        """The report goes to ``file``; its suffix follows the chosen format."""
-        self._file, self._named = file, True
-        self._draw()
-
     # -- work -----------------------------------------------------------------------------------------------------
 
     def confirmed(self) -> None:
         """Make it; the dialog stays until it is there, and says what went wrong."""
-        self.hide_fault()
-        self._context.settings.change(exports=str(self._file.parent))
-        self._set_working(True)
+        self.begin_work(tr("正在收集数据…"))
         self._work = ReportWork(self._context, self.request(), self._file, self)
         self._work.advanced.connect(self._on_advanced)
         self._work.finished.connect(self._on_finished)
         self._work.failed.connect(self._on_failed)
-        self._on_advanced(tr("正在收集数据…"), 0, 0)
         self._work.start()
 
-    def reject(self) -> None:
-        """Stop the work if there is some; close otherwise."""
-        if self._work is not None:
-            self._work.cancel()
-        else:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The window's cross cancels too."""
-        if self._work is not None:
-            event.ignore()
-        self.reject()
-
-    def _set_working(self, working: bool) -> None:
-        self._running.setVisible(working)
-        self._inner.setEnabled(not working)
-        self.confirm.setEnabled(not working)
+    def stop_work(self) -> bool:
+        """Cancel the report under way."""
+        if self._work is None:
+            return False
+        self._work.cancel()
+        return True
 
     def _on_advanced(self, text: str, done: int, total: int) -> None:
-        self._what.setText(text or tr("正在生成报告"))
-        self.bar.setMaximum(total)
-        self.bar.setValue(done)
+        self.show_progress(text or tr("正在生成报告"), done, total)
 
     def _on_finished(self, path: Path) -> None:
         self._work = None
@@ -244,12 +190,7 @@ class ReportDialog(FormDialog):
 
     def _on_failed(self, error: Exception) -> None:
         self._work = None
-        self._set_working(False)
-        if isinstance(error, Cancelled):
-            self.say(tr("已取消，没有留下文件。"))
-        else:
-            self.show_fault(error)
-        self.confirm.setFocus()
+        self.work_failed(error)
 
 
 def _about(kind: str) -> str:
@@ -266,14 +207,6 @@ def _about(kind: str) -> str:
     }[kind]
 
 
-def _choice(every: str, names: list[str]) -> QComboBox:
-    box = QComboBox()
-    box.addItem(every, "")
-    for name in names:
-        box.addItem(name, name)
-    return box
-
-
 def _date_edit(today: str, name: str) -> QDateEdit:
     edit = QDateEdit(QDate.fromString(today, "yyyy-MM-dd"))
     edit.setDisplayFormat("yyyy-MM-dd")
@@ -285,12 +218,3 @@ def _date_edit(today: str, name: str) -> QDateEdit:
 
 def _iso(edit: QDateEdit) -> str:
     return edit.date().toString("yyyy-MM-dd")
-
-
-def _free(file: Path) -> Path:
-    """A file that is not there yet: with a number behind its name if need be."""
-    number, found = 2, file
-    while found.exists():
-        found = file.with_name(f"{file.stem} {number}{file.suffix}")
-        number += 1
-    return found

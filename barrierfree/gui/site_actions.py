@@ -73,11 +73,12 @@ class SiteActions(QObject):
     def _on_moved(self, site: Site, position: Position | None) -> None:
         self._moved = (site, position)
         before = moving.held(site)
-        how = tr("位置已记下")
+        said = tr("“{name}”的位置已记下。").format(name=site.name)
         if before is not None and position is not None:
             how = told_move((before.lon, before.lat), (position.lon, position.lat))
+            said = tr("“{name}”的位置已改：{how}。").format(name=site.name, how=how)
         undo = Button(tr("撤销"), self.undo_move, tip=tr("撤销刚才的移动（Ctrl+Z）"))
-        self._page.messages.show_message("good", named(tr("“{name}”").format(name=site.name), how), action=undo)
+        self._page.messages.show_message("good", said, action=undo)
 
     def undo_move(self) -> None:
         """Take the last move back: the position from before holds again, with its coordinate as given and its datum."""

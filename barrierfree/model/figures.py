@@ -77,6 +77,7 @@ class Figures(Model):
     waiting: int
     without_position: int
     drafts: int
+    city_rejected: int = 0  # records the city's system rejected that were not sent since
 
     @property
     def communities(self) -> tuple[PlaceFigures, ...]:

@@ -1,4 +1,4 @@
-"""What a survey holds: sites, checkpoints, visits, inspections, findings, steps, photos, batches."""
+"""What a survey holds: sites, checkpoints, visits, inspections, findings, steps, photos."""
 
 from __future__ import annotations
 
@@ -406,28 +406,6 @@ class Draft(Model):
     photos: tuple[str, ...] = ()
     saved_at: str = ""
     note: str = ""
-
-
-class BatchRow(Model):
-    """One row of a batch: which record went, and in which state of it (hash of the values written)."""
-
-    record: str
-    code: str
-    values_hash: str
-
-
-class Batch(Model):
-    """What was handed to the city system."""
-
-    id: str
-    number: str
-    made_at: str
-    person: str
-    person_name: str
-    profile: str
-    selection: str
-    file: str
-    rows: int
 
 
 class Changes(Model):

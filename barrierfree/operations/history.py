@@ -30,7 +30,8 @@ _KINDS: Final = {
     "photos": mark("补照片"), "photo": mark("照片"), "finding": mark("上报问题"), "step": mark("整改步骤"),
     "revert": mark("撤回一步"), "choice": mark("裁定冲突"), "unit": mark("责任单位"), "day": mark("放假安排"),
     "work": mark("改造"), "batch": mark("批次"), "adopt": mark("裁定分歧"), "second_look": mark("请人复查"),
-    "second_look_end": mark("结束复查"), "result": mark("填报成果"),
+    "second_look_end": mark("结束复查"), "result": mark("填报成果"), "entry": mark("录入市系统"),
+    "answer": mark("市系统答复"), "batch_profile": mark("导出方案"),
 }  # fmt: skip
 _FIELDS: Final = {
     "name": mark("名称"), "address": mark("地址"), "community": mark("社区"), "site_class": mark("点位类别"),
@@ -47,11 +48,15 @@ _FIELDS: Final = {
     "number": mark("编号"), "file": mark("文件"), "rows": mark("行数"), "same": mark("是同一点位"),
     "kept": mark("保留的点位"), "element": mark("元素"), "label": mark("成果"), "day": mark("日期"),
     "withdrawn": mark("撤回"), "photos_to_follow": mark("照片待补"), "entered_by": mark("录入人"),
+    "accepted": mark("市系统接收"), "words": mark("选择"), "selection": mark("选择"), "profile": mark("导出方案"),
+    "line": mark("行号"),
 }  # fmt: skip
 # What identifies a record and is not told as a change of it, or is too large to be one.
 _SILENT: Final = frozenset({
     "site", "visit", "checkpoint", "checklist", "verdicts", "answers", "problems", "follows", "group", "request",
     "content", "rows_hash", "sha256", "items", "sample", "why", "evidence", "taken_over", "gone_findings", "datum",
+    "values", "values_hash", "state", "step", "filter", "files", "left_out", "profile_hash", "profile_text", "template",
+    "file_hash", "sending", "before", "kind", "entry", "batch",
 })  # fmt: skip
 _MOST: Final = 2000  # characters of a value
 

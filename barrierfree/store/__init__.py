@@ -1,7 +1,7 @@
 """Keeps a survey: facts as the one table of truth, what is derived from them, figures, copies."""
 
 from barrierfree.store.connection import copy_survey, local_now, remove_survey
-from barrierfree.store.figures import ExportRecord
+from barrierfree.store.export_records import ExportRecord
 from barrierfree.store.findings import FindingFilter
 from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
 from barrierfree.store.map_views import MapContent

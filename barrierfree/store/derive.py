@@ -22,7 +22,7 @@ from barrierfree.model.words import (
     VerdictKind,
     VisitState,
 )
-from barrierfree.store import disputes, places, registers
+from barrierfree.store import disputes, places, registers, sendings
 from barrierfree.store import facts as f
 from barrierfree.store.chains import chain_of
 from barrierfree.store.clusters import Cells
@@ -40,7 +40,7 @@ _OF_FINDING: Final = {
 
 @dataclass
 class Touched:
-    """What new facts concern, collected before the rows are derived; ``moved``: the extent has to be told anew."""
+    """What new facts concern, collected before the rows are derived; ``moves``: where the layers lie may be another."""
 
     sites: set[str] = field(default_factory=set)
     site_fields: set[str] = field(default_factory=set)
@@ -49,11 +49,13 @@ class Touched:
     pairs: dict[str, list[f.Fact]] = field(default_factory=dict)
     visits: set[str] = field(default_factory=set)
     findings: set[str] = field(default_factory=set)
+    numbered: set[str] = field(default_factory=set)  # records the city's system may have given a number
     inspections: dict[str, f.Fact] = field(default_factory=dict)
     photographed: set[str] = field(default_factory=set)  # visits that got photos later
     decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
     direct: list[f.Fact] = field(default_factory=list)
-    moved: bool = False
+    moves: places.Moves = field(default_factory=places.Moves)
+    cells: Cells = field(default_factory=Cells)  # what comes to the map and goes from it
 
     def add(self, fact: f.Fact) -> None:
         """Note what ``fact`` concerns."""
@@ -69,6 +71,12 @@ class Touched:
             case "inspection":
                 self.inspections[fact.id] = fact
                 self.visits.add(fact.payload["visit"])
+            case "entry" | "answer":
+                self.numbered.add(fact.subject)
+                self.direct.append(fact)
+            case "revert" if sendings.takes_back(fact):
+                self.numbered.add(fact.subject)
+                self.direct.append(fact)
             case "finding" | "step" | "revert" | "choice":
                 self.findings.add(fact.subject)
             case "checkpoint":
@@ -91,12 +99,11 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
     _revive(sql, touched)
-    cells = Cells()
-    settled, moved = places.derive_sites(
-        sql, touched.site_fields, touched.site_facts, touched.grown, definition, cells, tick
+    settled, moves = places.derive_sites(
+        sql, touched.site_fields, touched.site_facts, touched.grown, definition, touched.cells, tick
     )
     touched.sites |= touched.site_fields - settled
-    _merge(sql, touched, cells)
+    _merge(sql, touched)
     checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
@@ -114,19 +121,19 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     for checkpoint in ticking(checkpoints, tick):
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
-        _site_status(sql, site, cells)
-    cells.store(sql, tick)
+        _site_status(sql, site, touched.cells)
+    touched.findings |= sendings.number_findings(sql, touched.numbered)
     touched.sites |= settled
-    touched.moved |= moved
+    touched.moves.join(moves)
 
 
-def _merge(sql: sqlite3.Connection, touched: Touched, cells: Cells) -> None:
+def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
     joined = places.derive_pairs(sql, touched.pairs)
     if touched.site_fields and places.has_pairs(sql):
         joined |= places.paired(sql, sorted(touched.site_fields))
     if joined:
-        touched.sites |= places.derive_merges(sql, joined, cells)
+        touched.sites |= places.derive_merges(sql, joined, touched.cells)
 
 
 def _revive(sql: sqlite3.Connection, touched: Touched) -> None:
@@ -157,7 +164,6 @@ def _wait(sql: sqlite3.Connection, fact: f.Fact, subject: str) -> None:
 
 
 def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
-    p = fact.payload
     match fact.kind:
         case "survey":
             for name, value in f.current(facts_about(sql, fact.subject, "survey")).items():
@@ -173,16 +179,8 @@ def _direct(sql: sqlite3.Connection, fact: f.Fact) -> None:
             places.derive_earlier(sql, fact)
         case "unit" | "day" | "work":
             registers.derive(sql, fact)
-        case "batch":
-            sql.execute(
-                "INSERT OR IGNORE INTO batches VALUES (?,?,?,?,?,?,?,?,?)",
-                [fact.subject, p["number"], fact.recorded_at, fact.person, p["profile"], p["selection"],
-                 p["file"], p["sha256"], len(p["rows"])],
-            )  # fmt: skip
-            sql.executemany(
-                "INSERT OR IGNORE INTO batch_rows VALUES (?,?,?,?)",
-                [(fact.subject, *row) for row in p["rows"]],
-            )
+        case "batch" | "entry" | "answer" | "revert":
+            sendings.derive(sql, fact)
 
 
 def _photo(sql: sqlite3.Connection, sha256: str) -> None:
@@ -381,6 +379,7 @@ def _site_status(sql: sqlite3.Connection, site: str, cells: Cells) -> None:
 def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     """Derive a finding and its steps; (site, checkpoint) of it."""
     known = facts_about(sql, finding, "finding", "step", "revert", "choice")
+    known = [x for x in known if not sendings.takes_back(x)]
     reports = [x for x in known if x.kind == "finding"]
     site = reports[0].payload["site"] if reports else ""
     if not reports or not exists(sql, "sites", site):
@@ -391,7 +390,7 @@ def _finding(sql: sqlite3.Connection, finding: str) -> tuple[str, str] | None:
     chain = chain_of(known)
     row = _finding_row(finding, reports, chain.steps, _before(sql, reports))
     geom = sql.execute("SELECT geom FROM sites WHERE id = ?", [site]).fetchone()[0]
-    row |= {"geom": geom, "conflict": int(chain.conflict), "city_number": ""}
+    row |= {"geom": geom, "conflict": int(chain.conflict), "city_number": sendings.number_of(sql, finding)}
     names = list(row)
     updates = ", ".join(f"{n}=excluded.{n}" for n in names if n != "id")
     sql.execute(
@@ -457,9 +456,8 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
     }  # fmt: skip
 
 
-def finish(sql: sqlite3.Connection, touched: Touched) -> None:
-    """Tell other programs where the layers lie (they trust gpkg_contents); once, after the last ``apply``."""
-    if not touched.moved:
-        return
-    box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL").fetchone()
-    sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", box)
+def finish(sql: sqlite3.Connection, touched: Touched, tick: Tick = silent) -> None:
+    """What is told once, after the last ``apply``: clusters of the map; where the layers lie (``gpkg_contents``)."""
+    touched.cells.store(sql, tick)
+    if touched.moves:
+        touched.moves.tell(sql)

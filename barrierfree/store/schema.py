@@ -23,8 +23,9 @@ _FIRST: Final = (
 )  # fmt: skip
 _INVENTORY: Final = ("pairs", "lists", "earlier")
 _RECTIFICATION: Final = ("units", "days", "works")
+_CITY: Final = ("entries", "answers")
 _MAP: Final = ("clusters",)
-DERIVED: Final = (*_FIRST, *_INVENTORY, *_RECTIFICATION, *_MAP)
+DERIVED: Final = (*_FIRST, *_INVENTORY, *_RECTIFICATION, *_CITY, *_MAP)
 LAYERS: Final = ("sites", "checkpoints", "findings")
 
 _TABLES: Final = """
@@ -132,8 +133,30 @@ CREATE INDEX works_site ON works (site);
 CREATE INDEX steps_group ON steps (grp) WHERE grp <> '';
 """
 
-# What the city's system was given and what it answered.
+# What the city's system was given, by batch or typed in by hand, and what it answered about each row. ``sending`` is
+# the batch or the entry; ``batch_rows`` is made anew because a record may go in rows of several kinds.
 _BATCH_TABLES: Final = """
+DROP TABLE batch_rows;
+CREATE TABLE batch_rows (batch TEXT NOT NULL REFERENCES batches (id), place INTEGER NOT NULL, kind TEXT NOT NULL,
+ record TEXT NOT NULL, code TEXT NOT NULL, values_hash TEXT NOT NULL, state TEXT NOT NULL, inspection TEXT NOT NULL,
+ step TEXT NOT NULL, PRIMARY KEY (batch, kind, record)) WITHOUT ROWID;
+CREATE INDEX batch_rows_record ON batch_rows (record);
+CREATE INDEX batch_rows_code ON batch_rows (code);
+ALTER TABLE batches ADD COLUMN words TEXT NOT NULL DEFAULT '';
+ALTER TABLE batches ADD COLUMN profile_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE batches ADD COLUMN files TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE batches ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE entries (id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, code TEXT NOT NULL,
+ made_at TEXT NOT NULL, person TEXT NOT NULL, values_hash TEXT NOT NULL, state TEXT NOT NULL,
+ inspection TEXT NOT NULL, step TEXT NOT NULL, city_number TEXT NOT NULL, taken_back INTEGER NOT NULL);
+CREATE INDEX entries_record ON entries (record);
+CREATE INDEX entries_code ON entries (code);
+CREATE TABLE answers (id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, sending TEXT NOT NULL,
+ accepted INTEGER NOT NULL, reason TEXT NOT NULL, city_number TEXT NOT NULL, code TEXT NOT NULL, file TEXT NOT NULL,
+ file_hash TEXT NOT NULL, line INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL, in_force INTEGER NOT NULL);
+CREATE INDEX answers_record ON answers (record);
+CREATE INDEX answers_sending ON answers (sending, in_force);
+CREATE INDEX answers_rejected ON answers (record) WHERE accepted = 0 AND in_force = 1;
 """
 
 # How many sites of which state lie in each cell of the map, zoom by zoom, and the sums of their positions.
@@ -242,7 +265,7 @@ def m005_city_and_map(db: Database) -> None:
     for statement in (_BATCH_TABLES + _CLUSTER_TABLES).split(";"):
         if statement.strip():
             db.conn.execute(statement)
-    _guard_tables(db, _MAP)
+    _guard_tables(db, ("batch_rows", *_CITY, *_MAP))
 
 
 def _guard_tables(db: Database, tables: Sequence[str]) -> None:

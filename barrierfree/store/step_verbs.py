@@ -23,6 +23,7 @@ _DOUBTFUL: Final = (
     "SELECT s.id FROM steps s JOIN findings f ON f.id = s.finding JOIN facts x ON x.id = s.id"
     " WHERE (f.last_step <> s.id OR f.conflict = 1 OR s.standing <> 'in_force' OR s.person <> ? OR x.device <> ?"
     " OR EXISTS (SELECT 1 FROM batch_rows b WHERE b.record = s.finding AND b.batch > s.id)"
+    " OR EXISTS (SELECT 1 FROM entries e WHERE e.record = s.finding AND e.taken_back = 0 AND e.id > s.id)"
     " OR EXISTS (SELECT 1 FROM facts c WHERE c.subject = s.finding AND c.kind = 'choice'))"
 )
 
@@ -156,10 +157,14 @@ class StepVerbs(FindingVerbs):
         return found
 
     def _has_left(self, step: Step) -> bool:
-        """Whether a step went out in a batch, or came from another computer (then it travelled in a package)."""
+        """Whether a step went out in a batch or was typed into the city's system, or came from another computer (then
+        it travelled in a package).
+        """
         made_on = self._sql.execute("SELECT device FROM facts WHERE id = ?", [step.id]).fetchone()[0]
         sent = self._sql.execute(
-            "SELECT 1 FROM batch_rows WHERE record = ? AND batch > ? LIMIT 1", [step.finding, step.id]
+            "SELECT 1 FROM batch_rows WHERE record = :finding AND batch > :step"
+            " UNION ALL SELECT 1 FROM entries WHERE record = :finding AND taken_back = 0 AND id > :step LIMIT 1",
+            {"finding": step.finding, "step": step.id},
         ).fetchone()
         return made_on != self.device or sent is not None
 

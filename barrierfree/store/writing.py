@@ -97,7 +97,7 @@ class Writer:
         """Store the gathered facts and derive from them; those of a large write in portions, to spare memory."""
         facts, self.facts = self.facts, []
         _insert(self._store, facts, self.tick)
-        touched = derive.Touched()
+        touched = derive.Touched(moves=self.touched.moves, cells=self.touched.cells)
         for fact in facts:
             touched.add(fact)
         definition = self.definition or self._store.definition_or_none()
@@ -105,7 +105,6 @@ class Writer:
         self.touched.sites |= touched.sites
         self.touched.findings |= touched.findings
         self.touched.visits |= touched.visits
-        self.touched.moved |= touched.moved
         self.kinds |= {fact.kind for fact in facts}
         self.written += [fact.id for fact in facts]
 
@@ -134,7 +133,7 @@ class WritingConnection(Connection):
             writer = Writer(self, person)
             yield writer, done
             writer.flush()
-            derive.finish(self._sql, writer.touched)
+            derive.finish(self._sql, writer.touched, writer.tick)
         touched, kinds = writer.touched, writer.kinds
         done.append(
             Changes(
@@ -143,7 +142,7 @@ class WritingConnection(Connection):
                 visits=tuple(sorted(touched.visits)),
                 drafts=writer.drafts,
                 people=writer.people,
-                batches="batch" in kinds,
+                batches=not kinds.isdisjoint(("batch", "entry", "answer")),
                 definition="definition" in kinds,
                 written=tuple(writer.written),
             )

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import IO, Final
 
 from barrierfree import cells
+from barrierfree.workbook.strings import escaped
 
 _END: Final = b"</sheetData>"
 _DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"\s*/>')
-_ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_SPECIAL: Final = re.compile("[&<>\r]")
 _BUFFER: Final = 1 << 20
 
 Plain = str | float | int | None
@@ -44,9 +43,7 @@ class RowFile:
             if value is None or value == "":
                 continue
             if isinstance(value, str):
-                text = cells.clean(value)
-                if _SPECIAL.search(text):
-                    text = text.translate(_ESCAPED)
+                text = escaped(cells.clean(value))
                 made.append(f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
             else:
                 made.append(f'<c r="{letter}{number}"><v>{value + 0!r}</v></c>')  # True + 0 is 1

@@ -61,7 +61,7 @@ def write_tables(path: Path, tables: Iterable[Table], tick: Callable[[], None] =
         frame = io.BytesIO()
         book.save(frame)
         parts = {f"xl/worksheets/sheet{n}.xml": sheet.rows for n, sheet in enumerate(sheets.values(), start=1)}
-        with _whole(path) as aside:
+        with whole(path) as aside:
             put_rows(frame.getvalue(), parts, aside, tick)
     finally:
         for sheet in sheets.values():
@@ -69,7 +69,7 @@ def write_tables(path: Path, tables: Iterable[Table], tick: Callable[[], None] =
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """A file beside ``path`` that takes its place at the end, or goes."""
     aside = path.with_name(path.name + ".part")
     try:
@@ -83,7 +83,7 @@ def _whole(path: Path) -> Iterator[Path]:
 
 def save_whole(book: Any, path: Path) -> None:
     """Save a workbook beside ``path`` and put it in its place: all of it or nothing."""
-    with _whole(path) as aside:
+    with whole(path) as aside:
         book.save(aside)
 
 

@@ -20,6 +20,7 @@ from barrierfree.gui.map_list import MapList
 from barrierfree.gui.map_tools import ALL, BARE
 from barrierfree.gui.move_dialog import MoveDialog
 from barrierfree.gui.page import Page
+from barrierfree.gui.record_model import DETAIL_ROLE
 from barrierfree.gui.shortcut_help import collect
 from barrierfree.gui.standing import Standing
 from barrierfree.gui.survey_page import SurveyPage
@@ -104,9 +105,10 @@ def test_a_row_is_a_sentence(desk: Desk, page: ListPage) -> None:
     page.list.set_view((GATE[0] - 0.001, GATE[1] - 0.001, GATE[0] + 0.001, GATE[1] + 0.001))
     desk.qtbot.waitUntil(lambda: sorted(names(page)) == ["2 号门", "丙店"])
     row = names(page).index("丙店")
-    for column in (0, 1):
-        said = page.list.table.model.index(row, column).data(SPOKEN)
-        assert said == "丙店，“2 号门”东北 40 米，未普查"
+    index = page.list.table.model.index(row, 0)
+    assert index.data(SPOKEN) == "丙店，“2 号门”东北 40 米，未普查"
+    assert index.data(int(Qt.ItemDataRole.ToolTipRole)) == index.data(SPOKEN)
+    assert index.data(DETAIL_ROLE) == "未普查 · “2 号门”东北 40 米"
     assert page.list.tools.count.text() == "视野内 2 个点位。"
     assert not page.list.more.isVisible()
 
@@ -232,11 +234,14 @@ def test_without_position_and_what_is_picked_elsewhere(desk: Desk, page: ListPag
     assert page.list.tools.count.text() == "选出的问题 1 个。"
     desk.press(page.list.tools._chip_buttons[0], Key.Key_Return)
     assert page.list.filter.ids == ()
-    row = page.list.table
-    row.view.setFocus()
-    row.select(finding.id)
-    desk.press(row.view, Key.Key_Return)
+    table = page.list.table
+    table.view.setFocus()
+    table.select(finding.id)
+    desk.settle()
+    desk.press(table.view, Key.Key_Return)
     assert desk.went[-1] == ("survey", finding.site)
+    desk.press(page.list.ledger, Key.Key_Return)
+    assert desk.went[-1] == ("rectification", finding.id)
 
 
 def test_a_long_list_says_what_it_leaves_out(desk: Desk, page: ListPage) -> None:
@@ -303,7 +308,7 @@ def test_moved_by_metres_and_undone(desk: Desk, page: ListPage) -> None:
     assert "超过 50 米" in dialog.warning.text()
     assert dialog.confirm.text() == "仍然采用"
     desk.press(dialog.confirm, Key.Key_Return)
-    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”：向东南 72 米")
+    desk.qtbot.waitUntil(lambda: page.messages.text() == "“丁店”的位置已改：向东南 72 米。")
     after = moving.held(desk.ask(lambda store: store.site(site)))
     assert after is not None
     assert after != before

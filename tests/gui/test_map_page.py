@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from barrierfree.app import Program
 from barrierfree.gui.map_page import MapPage
+from barrierfree.operations.map_list import Picked
 from tests.builders import new_site, survey
 from tests.gui.program import running, window_of
 
@@ -99,6 +100,20 @@ def test_sites_without_position_are_listed(qtbot: QtBot, path: Path, tmp_path: P
         qtbot.waitUntil(
             lambda: [row.site.name for row in page.list.table.model.records] == ["没有位置的点（示例）"], timeout=10000
         )
+
+
+def test_the_list_follows_the_view_and_places_typed(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    with running(qtbot, path, tmp_path / "home") as program:
+        page = shown(qtbot, program)
+        qtbot.waitUntil(lambda: len(page.list.table.model.records) == len(HOSTILE), timeout=10000)
+        page.list.located.emit(116.445, 39.89)  # what the dialog for coordinates says
+        qtbot.waitUntil(lambda: len(page.list.table.model.records) == 1, timeout=10000)
+        assert page.list.tools.count.text() == "视野内 1 个点位。"
+        assert page.list.table.model.records[0].site.lon == 116.445
+        sites = tuple(s.site.id for s in page.list.table.model.records)
+        page.show_target(Picked(title="总览：示例", sites=sites))
+        qtbot.waitUntil(lambda: page.list.tools.count.text() == "共 1 个点位。", timeout=10000)
+        assert page.list.filter.ids == sites
 
 
 def test_fast_panning_draws_the_last_view(qtbot: QtBot, path: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from barrierfree.errors import StepRefused
-from barrierfree.model.records import BatchRow, NewReport, NewWork, Photo, SpecialDay, StepRequest, Unit
+from barrierfree.model.city import BatchRow, NewBatch
+from barrierfree.model.records import NewReport, NewWork, Photo, SpecialDay, StepRequest, Unit
 from barrierfree.model.words import FindingState as S
 from barrierfree.model.words import Problem, ReportSource, Standing, UnitClass
 from barrierfree.store import SiteFilter, Store, WantedStep, carry_over
@@ -89,7 +90,7 @@ def test_a_step_in_a_batch_is_not_taken_back(store: Store, clock: Clock) -> None
     finding = found(store, clock)
     store.record_step(finding, GIVEN, person="staff")
     rows = [BatchRow(record=finding, code="1", values_hash="x")]
-    store.record_batch("20260302-01", rows=rows, profile="p", selection="new", file="f", sha256="0", person="x")
+    store.record_batch(NewBatch(number="20260302-01", profile="p", rows=tuple(rows)), person="x")
     with pytest.raises(StepRefused, match=r"交出.*调整交办"):
         store.revert_step(finding, person="staff")
 

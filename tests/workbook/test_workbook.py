@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +14,19 @@ import pytest
 
 from barrierfree.errors import BatchError, DefinitionError
 from barrierfree.operations.surveys import definition_named
-from barrierfree.workbook import Profile, Table, Values, check, fill, read_profile, write_tables
+from barrierfree.workbook import (
+    Profile,
+    Table,
+    Values,
+    check,
+    fill,
+    losses,
+    read_profile,
+    template_faults,
+    template_warnings,
+    write_tables,
+)  # fmt: skip
+from tests.workbook.templates import of
 
 NASTY = ["=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "-5", "表\n格", "😀 emoji", "<b>&amp;</b>", "x" * 5000]
 
@@ -45,7 +59,7 @@ def test_filled_cells_are_what_was_given(tmp_path: Path) -> None:
     rows: list[Values] = [
         {"checkpoint_code": f"0{n}", "site_name": text, "lon": 116.46, "present": "有"} for n, text in enumerate(NASTY)
     ]
-    fill(profile(), template(), rows, tmp_path / "o.xlsx")
+    fill(profile(), template(), of(*rows), tmp_path / "o.xlsx")
     book = openpyxl.load_workbook(tmp_path / "o.xlsx")
     sheet = book.worksheets[0]
     for n, text in enumerate(NASTY):
@@ -63,7 +77,7 @@ def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
     if not shutil.which("soffice"):
         pytest.skip("libreoffice-calc is not installed")
     rows: list[Values] = [{"checkpoint_code": "0012", "site_name": NASTY[0], "lon": 116.46, "present": "无"}]
-    fill(profile(), template(), rows, tmp_path / "o.xlsx")
+    fill(profile(), template(), of(*rows), tmp_path / "o.xlsx")
     home = f"-env:UserInstallation=file://{tmp_path}/lo"
     command = ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "o.xlsx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
@@ -74,27 +88,27 @@ def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
 
 
 def test_preflight_names_every_fault() -> None:
-    rows = {
-        "a": {"checkpoint_code": "1", "lon": 120.0, "present": "也许"},
-        "b": {"checkpoint_code": "1", "site_name": "x" * 7000},
-        "c": {"checkpoint_code": None, "site_name": "bad\x07"},
-    }
-    faults = check(profile(), rows)  # type: ignore[arg-type]
+    rows = of(
+        {"checkpoint_code": "1", "lon": 120.0, "present": "也许"},
+        {"checkpoint_code": "1", "site_name": "x" * 7000},
+        {"checkpoint_code": None, "site_name": "bad\x07"},
+    )
+    faults = check(profile(), rows)
     assert {(f.record, f.column) for f in faults} == {
-        ("a", "经度"), ("a", "现状"), ("b", "名称"), ("b", "编号"), ("c", "编号"), ("c", "名称"),
+        ("r0", "经度"), ("r0", "现状"), ("r1", "名称"), ("r1", "编号"), ("r2", "编号"), ("r2", "名称"),
     }  # fmt: skip
     assert all(f.reason for f in faults)
 
 
 def test_a_changed_template_is_refused(tmp_path: Path) -> None:
-    other = profile().model_copy(update={"header_row": 2})
+    other = profile(header_row=2, first_row=3)
     with pytest.raises(BatchError, match="第 2 行"):
-        fill(other, template(), [], tmp_path / "o.xlsx")
+        fill(other, template(), {}, tmp_path / "o.xlsx")
     for broken in (b"", b"no workbook"):
         with pytest.raises(BatchError):
-            fill(profile(), broken, [], tmp_path / "o.xlsx")
+            fill(profile(), broken, {}, tmp_path / "o.xlsx")
     with pytest.raises(BatchError, match="工作表"):
-        fill(profile(sheet="没有"), template(), [], tmp_path / "o.xlsx")
+        fill(profile(sheet="没有"), template(), {}, tmp_path / "o.xlsx")
     assert not (tmp_path / "o.xlsx").exists()
 
 
@@ -106,16 +120,26 @@ def test_faulty_profiles(text: str) -> None:
 
 
 def test_shipped_profile_fits_its_template(tmp_path: Path) -> None:
-    import base64
-
     known = definition_named("shuangjing-sample")
-    shipped = read_profile(known.profile)
+    shipped, template = read_profile(known.profile), base64.b64decode(known.template)
     assert shipped.status == "ours"
-    fill(shipped, base64.b64decode(known.template), [{"site_name": "甲"}], tmp_path / "o.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["台账"]
-    assert sheet.cell(3, 6).value == "甲"
-    assert len(sheet.data_validations.dataValidation) == 3
+    assert (template_faults(shipped, template), losses(shipped, template)) == ((), ())
+    row: Values = {"site_name": "甲", "deadline": "2026-03-05", "due": "是"}
+    rows = of(*[row] * 900)
+    assert template_warnings(shipped, template, rows) == ()
+    fill(shipped, template, rows, tmp_path / "o.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO((tmp_path / "o.xlsx").read_bytes()))["台账"]
+    titles = {cell.value: cell.column or 0 for cell in sheet[2]}
+    assert list(titles)[:16] == [
+        "序号", "点位编号", "区", "街道", "社区", "点位名称", "场所类别", "重点领域", "详细地址", "经度", "纬度",
+        "坐标系", "元素类型", "元素编号", "是否应建", "现状（有/无）",
+    ]  # fmt: skip
+    assert [sheet.cell(902, titles[t]).value for t in ("序号", "点位名称", "是否应建")] == [900, "甲", "是"]
+    assert sheet.cell(3, titles["计划完成时间"]).value == datetime(2026, 3, 5)
+    assert len(sheet.data_validations.dataValidation) == 5
     assert sheet.freeze_panes == "C3"
+    assert shipped.answer is not None
+    assert shipped.answer.code in titles
 
 
 def test_tables(tmp_path: Path) -> None:
