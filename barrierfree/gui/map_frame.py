@@ -119,6 +119,11 @@ class MapFrame(QWidget):
         """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
         self._page.runJavaScript(script, 0, on_answer)
 
+    @property
+    def bounds(self) -> View:
+        """What the page shows at first: west, south, east, north in WGS-84 degrees."""
+        return self._bounds
+
     def tell(self, call: str) -> None:
         """Call something of the page's tools (``barrierfree.<call>``) once it runs; values go in as JSON."""
         self._run(f"barrierfree.{call}")

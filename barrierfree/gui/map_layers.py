@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
+from barrierfree.gui.map_picture import PaperLayer
 from barrierfree.gui.map_scheme import Request
 from barrierfree.gui.map_view import MapView
 from barrierfree.gui.page import Page
 from barrierfree.gui.theme import tokens
+from barrierfree.gui.tokens import LIGHT
 from barrierfree.i18n import bracketed, listed, named, tr
 from barrierfree.map import Layer, read_layer
 
@@ -191,6 +193,14 @@ class MapLayers(QObject):
         at = next((n for n, one in enumerate(self.layers) if one.key == shown.key), 0)
         tone, dash = STYLES[at % len(STYLES)]
         return str(getattr(tokens().palette, tone)), dash
+
+    def on_paper(self) -> tuple[PaperLayer, ...]:
+        """Those that are shown, as they are drawn on paper: in the colours of the light theme."""
+        return tuple(
+            PaperLayer(one.file.name, one.layer.content, str(getattr(LIGHT, STYLES[n % len(STYLES)][0])),
+                       STYLES[n % len(STYLES)][1])
+            for n, one in enumerate(self.layers) if one.on and one.layer is not None
+        )  # fmt: skip
 
     def _answer(self, request: Request) -> None:
         """The features of a layer, for the page."""

@@ -29,6 +29,7 @@ class MapPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("地图"), parent)
+        self._context = context
         self.header.set_sample(context.survey.sample)
         self.map = MapView(context)
         self.basemaps = BasemapWork(context, self)
@@ -40,6 +41,7 @@ class MapPage(Page):
         self.list = MapList(context, self)
         self.toolbox = MapToolbox(context, self, self.map, self.list)
         self.header.add_action(self.toolbox.button)
+        self.toolbox.add_action(tr("打印或存成图片…"), self.print_map, "Ctrl+P")
         self.header.add_action(Button(tr("显示全部"), self.map.show_all, icon="fit"))
         frame = Card(padding=1)
         frame.body.setContentsMargins(1, 1, 1, 1)
@@ -89,6 +91,27 @@ class MapPage(Page):
             self.columns.show_pane("list")
         elif isinstance(target, str):
             self.list.choose(target)
+
+    def print_map(self) -> None:
+        """Ask how the map is to be printed, and make it."""
+        self.map.ask("barrierfree.map.getBounds().toBBoxString()", self._ask_print)
+
+    def _ask_print(self, said: object) -> None:
+        from barrierfree.gui.map_print_dialog import MapPrintDialog  # seldom needed
+
+        view = tuple(float(part) for part in str(said or "").split(",") if part)
+        west, south, east, north = view if len(view) == 4 else self.map.bounds
+        panel = self.list.panel
+        told = [condition.text for condition in panel.conditions()]
+        if panel.text:
+            told.append(tr("搜索“{text}”").format(text=panel.text))
+        self.printing = dialog = MapPrintDialog(
+            self._context, (west, south, east, north), self.list.filter, told, self.layers.on_paper(),
+            self.layers.outline, self.basemaps.choice, self,
+        )  # fmt: skip
+        dialog.made.connect(lambda text, folder: self.messages.show_message("good", text, folder))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def search_field(self) -> QWidget:
         """Ctrl+F searches the list."""
