@@ -65,8 +65,8 @@ class MapFrame(QWidget):
         self.tiles.failed.connect(self.basemap_failed)
         self._basemap: Path | None = None
         self._basemap_script = ""
-        answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}
-        self._scheme = MapScheme(answers, self)
+        self.answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}  # tools add theirs
+        self._scheme = MapScheme(self.answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -118,6 +118,11 @@ class MapFrame(QWidget):
     def ask(self, script: str, on_answer: Callable[[Any], None]) -> None:
         """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
         self._page.runJavaScript(script, 0, on_answer)
+
+    @property
+    def bounds(self) -> View:
+        """What the page shows at first: west, south, east, north in WGS-84 degrees."""
+        return self._bounds
 
     def tell(self, call: str) -> None:
         """Call something of the page's tools (``barrierfree.<call>``) once it runs; values go in as JSON."""

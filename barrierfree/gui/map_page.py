@@ -14,6 +14,7 @@ from barrierfree.gui.basemap_work import BasemapWork
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
+from barrierfree.gui.map_layers import MapLayers
 from barrierfree.gui.map_list import MapList
 from barrierfree.gui.map_toolbox import MapToolbox
 from barrierfree.gui.map_view import MapView
@@ -28,15 +29,19 @@ class MapPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("地图"), parent)
+        self._context = context
         self.header.set_sample(context.survey.sample)
         self.map = MapView(context)
         self.basemaps = BasemapWork(context, self)
         self.basemaps.chosen.connect(self._show_basemap)
         self.map.basemap_failed.connect(self.messages.show_error)
         self.header.add_action(BasemapMenu(self.basemaps))
+        self.layers = MapLayers(context, self, self.map)
+        self.header.add_action(self.layers.button)
         self.list = MapList(context, self)
         self.toolbox = MapToolbox(context, self, self.map, self.list)
         self.header.add_action(self.toolbox.button)
+        self.toolbox.add_action(tr("打印或存成图片…"), self.print_map, "Ctrl+P")
         self.header.add_action(Button(tr("显示全部"), self.map.show_all, icon="fit"))
         frame = Card(padding=1)
         frame.body.setContentsMargins(1, 1, 1, 1)
@@ -86,6 +91,27 @@ class MapPage(Page):
             self.columns.show_pane("list")
         elif isinstance(target, str):
             self.list.choose(target)
+
+    def print_map(self) -> None:
+        """Ask how the map is to be printed, and make it."""
+        self.map.ask("barrierfree.map.getBounds().toBBoxString()", self._ask_print)
+
+    def _ask_print(self, said: object) -> None:
+        from barrierfree.gui.map_print_dialog import MapPrintDialog  # seldom needed
+
+        view = tuple(float(part) for part in str(said or "").split(",") if part)
+        west, south, east, north = view if len(view) == 4 else self.map.bounds
+        panel = self.list.panel
+        told = [condition.text for condition in panel.conditions()]
+        if panel.text:
+            told.append(tr("搜索“{text}”").format(text=panel.text))
+        self.printing = dialog = MapPrintDialog(
+            self._context, (west, south, east, north), self.list.filter, told, self.layers.on_paper(),
+            self.layers.outline, self.basemaps.choice, self,
+        )  # fmt: skip
+        dialog.made.connect(lambda text, folder: self.messages.show_message("good", text, folder))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def search_field(self) -> QWidget:
         """Ctrl+F searches the list."""

@@ -20,6 +20,7 @@ from barrierfree.gui.map_view import MapView
 from barrierfree.gui.page import Page
 from barrierfree.i18n import named, tr
 from barrierfree.model.words import Status
+from barrierfree.store import SiteFilter
 
 _KEYS: Final = {
     "move": "Ctrl+M", "add": "Ctrl+Shift+A", "rectangle": "Ctrl+B", "lasso": "Ctrl+L", "distance": "Ctrl+D",
@@ -124,7 +125,7 @@ class MapToolbox(QObject):
     def show_filter(self) -> None:
         """Map and legend show what the list is filtered by."""
         wanted = self._list.filter
-        self._map.set_filter(wanted)
+        self._map.set_filter(wanted if wanted != SiteFilter() else None)
         self._map.tell(f"showLegend({json.dumps([s.value for s in wanted.statuses])})")
 
     def _on_status(self, status: str) -> None:

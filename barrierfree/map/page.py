@@ -28,6 +28,7 @@ STATIC: Final[dict[str, str]] = {
     "tools_area.js": "map/tools_area.js",
     "tools_measure.js": "map/tools_measure.js",
     "tools_marks.js": "map/tools_marks.js",
+    "tools_layers.js": "map/tools_layers.js",
     "tools.css": "map/tools.css",
 }
 _ROOT: Final = "static"
