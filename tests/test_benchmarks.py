@@ -33,7 +33,7 @@ def test_all_names_are_listed() -> None:
     assert names == [
         "start", "map_page", "points", "save_inspection", "gui_thread", "import_list", "search", "search_beijing",
         "photos", "keys", "verdicts", "judged", "ledger", "overview", "report_xlsx", "report_pdf",
-        "map_view", "map_view_beijing", "map_pan", "map_pan_beijing", "map_plain", "tiles", "batch_plain", "batch_styled",
-        "batch_check",
+        "map_view", "map_view_beijing", "map_pan", "map_pan_beijing", "map_plain", "tiles", "batch_plain",
+        "batch_styled", "batch_check",
     ]  # fmt: skip
     assert {f.stem for f in BASELINES} >= {"start", "map_page", "points", "save", "import_list", "search", "photos"}
