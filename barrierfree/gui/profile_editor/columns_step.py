@@ -59,11 +59,11 @@ class ColumnsStep(EditorStep):
         self.table: RecordTable[Line] = RecordTable(
             (
                 Column("letter", tr("列标"), lambda line: line.letter, width=56),
-                Column("title", tr("模板的列名"), lambda line: line.title, width=170),
-                Column("source", tr("填什么"), lambda line: line.source or tr("不填"), width=140),
-                Column("form", tr("要求"), lambda line: line.form, width=120),
+                Column("title", tr("模板的列名"), lambda line: line.title, width=150),
+                Column("source", tr("填什么"), lambda line: line.source or tr("不填"), width=125),
+                Column("form", tr("要求"), lambda line: line.form, width=105),
                 *(
-                    Column(f"live{n}", tr("第 {n} 条").format(n=n + 1), partial(_cell, n), width=140)
+                    Column(f"live{n}", tr("第 {n} 条").format(n=n + 1), partial(_cell, n), width=143)
                     for n in range(LIVE)
                 ),
             ),
@@ -138,7 +138,8 @@ class ColumnsStep(EditorStep):
     def _draw(self) -> None:
         sheet = self.sheet()
         self.table.blockSignals(True)  # while rows are exchanged none is selected: the form would lose the keyboard
-        self.table.set_records([self._line(sheet, c) for c in sheet.columns] if sheet else [])
+        lines = [self._line(sheet, c) for c in sheet.columns] if sheet else []
+        self.table.set_records(lines)
         self.table.blockSignals(False)
         if sheet is not None:
             bare = sum(not c.source for c in sheet.columns)
@@ -146,6 +147,9 @@ class ColumnsStep(EditorStep):
             told = [tr("{n} 列，{bare} 列不填").format(n=len(sheet.columns), bare=bare)]
             if faults:
                 told.append(tr("{n} 列有错").format(n=faults))
+            doubtful = sum(any(cell.fault for cell in line.cells) for line in lines)
+            if doubtful:
+                told.append(tr("前几条记录里有 {n} 列不合要求（▲）").format(n=doubtful))
             live = self._work.live
             if live is not None and sheet.rows in live.sample:
                 told.append(tr("还没有审核通过的记录，右边是编造的示例"))
