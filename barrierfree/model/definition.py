@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -150,7 +151,12 @@ class Checklist(Model):
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with ``rule_id``."""
-        return next((r for r in self.rules if r.id == rule_id), None)
+        return self._by_id.get(rule_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        """The rules by id: a batch of 60,000 rows asks for as many."""
+        return {rule.id: rule for rule in reversed(self.rules)}
 
 
 class SiteClass(Model):

@@ -17,7 +17,6 @@ from barrierfree.operations.batch_values import (
     field_word,
     key_of,
     state_of,
-    values_hash,
 )
 from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import ExportRecord, Store
@@ -55,7 +54,7 @@ def choose(
         rows.append(
             PlannedRow(
                 kind=record.kind, record=record.id, site=record.site.id, code=record.code,
-                key=key_of(profile, plain, record.code), plain=plain, values_hash=values_hash(plain), state=state,
+                key=key_of(profile, plain, record.code), plain=plain, state=state,
                 inspection=record.inspection.id if record.inspection else "",
                 step=record.finding.last_step if record.finding else "", photos=names.of(record.kind, plain),
                 changed=changed,

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final
 
 from barrierfree import conformance, coordinates, workbook
@@ -54,12 +55,17 @@ class PlannedRow:
     code: str
     key: str
     plain: Plain
-    values_hash: str
     state: str
     inspection: str = ""
     step: str = ""
     photos: tuple[PhotoFile, ...] = ()
     changed: tuple[str, ...] = ()
+
+    @property
+    def values_hash(self) -> str:
+        """The hash of the plain values."""
+        text = json.dumps(self.plain, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Describer:
@@ -222,21 +228,17 @@ def state_of(record: ExportRecord) -> str:
     """
     site = record.site
     basis = [
-        [site.code, site.name, site.address, site.community, site.site_class, site.lon, site.lat, site.note,
-         site.district, site.street, site.grid],
-        sorted([i.id, *i.photos] for i in record.inspections),
-        sorted([f.id, f.last_step, f.state, *f.rules, "", *f.photos_before] for f in record.findings),
+        site.code, site.name, site.address, site.community, site.site_class, repr(site.lon), repr(site.lat), site.note,
+        site.district, site.street, site.grid,
     ]  # fmt: skip
-    return _hash(basis)
+    for inspection in sorted(record.inspections, key=_id):
+        basis += ["", inspection.id, *inspection.photos]
+    for finding in sorted(record.findings, key=_id):
+        basis += ["", finding.id, finding.last_step, finding.state, *finding.rules, "", *finding.photos_before]
+    return hashlib.sha256("\x1f".join(basis).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def values_hash(plain: Plain) -> str:
-    """The hash of plain values."""
-    return _hash(plain)
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+_id: Final = attrgetter("id")
 
 
 def differing(plain: Plain, sent: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:

@@ -312,7 +312,7 @@ def again(store: Store, number: str, out: Path, *, progress: Progress = SILENT) 
     rows = tuple(
         PlannedRow(
             kind=row.kind, record=row.record, site="", code=row.code, key=row.code, plain=plain,
-            values_hash=row.values_hash, state=row.state, photos=names.of(row.kind, plain),
+            state=row.state, photos=names.of(row.kind, plain),
         )
         for row, plain in zip(kept.rows, kept.values, strict=True)
     )  # fmt: skip
