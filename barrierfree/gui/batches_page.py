@@ -37,15 +37,17 @@ class BatchesPage(Page):
         self.answer = Button(tr("读入市系统反馈…"), self.choose_answer, icon="import", shortcut="Ctrl+I")
         self.export = Button("", lambda: self.choosing.choose_folder(), kind="primary", icon="export",
                              shortcut="Ctrl+E")  # fmt: skip
-        self.header.add_action(self.answer)
-        self.header.add_action(self.export)
         self.parts = ChoiceButtons(
-            [("export", tr("导出")), ("entry", tr("录入")), ("ledger", tr("台账"))], tr("批次页的部分"),
+            [("export", tr("导出")), ("entry", tr("录入")), ("ledger", tr("台账"))],
+            tr("批次页的部分"),
             digit_keys=context.settings.choices.number_keys,
-        )  # fmt: skip
+        )
         self.parts.set_value("export")
         self.parts.chosen.connect(lambda key: self.show_part(str(key) or "export"))
         self.first = self.parts
+        self.header.add_choice(self.parts)
+        self.header.add_action(self.answer)
+        self.header.add_action(self.export)
         self._elsewhere = label(
             tr("这份文件不是总库：只能查看和检查。导出、录入和登记答复要在总库里做；请在“数据”页导出数据包，交给统筹员。"),
             tone="warn", wrap=True,
@@ -64,7 +66,6 @@ class BatchesPage(Page):
             self._stack.addWidget(part)
         self.body.addWidget(self._elsewhere)
         self.body.addWidget(away)
-        self.body.addWidget(self.parts)
         self.body.addWidget(self._stack, 1)
         for text, keys, step in ((tr("下一部分"), "Ctrl+PgDown", 1), (tr("上一部分"), "Ctrl+PgUp", -1)):
             action = QAction(text, self)

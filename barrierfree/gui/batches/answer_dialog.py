@@ -68,7 +68,7 @@ class AnswerDialog(FormDialog):
             (
                 Column("match", tr("结果"), lambda r: tr(MATCH_WORDS[r.match]),
                        symbol=lambda r: _SYMBOLS.get(r.match, "question"), width=190, filterable=True, hidden=False),
-                Column("code", tr("编号"), lambda r: r.row.code, width=200,
+                Column("code", tr("编号"), lambda r: r.row.code, width=240,
                        detail=lambda r: tr("第 {line} 行").format(line=r.row.line)),
                 Column("reason", tr("原因"), lambda r: r.row.reason, width=200),
                 Column("number", tr("市系统编号"), lambda r: r.row.city_number, width=120),

@@ -68,7 +68,7 @@ class BatchDetail(Card):
             (
                 Column("state", tr("答复"), _state, symbol=_symbol, badge=lambda r: tr("有变化") if r.changed else "",
                        width=190, filterable=True),
-                Column("code", tr("编号"), lambda r: r.code, width=200),
+                Column("code", tr("编号"), lambda r: r.code, width=240),
                 Column("reason", tr("退回原因"), lambda r: r.reason, width=180),
                 Column("number", tr("市系统编号"), lambda r: r.city_number, width=120),
                 Column("kind", tr("种类"), lambda r: tr(KINDS[r.kind]), width=120, hidden=True, filterable=True),
@@ -80,7 +80,7 @@ class BatchDetail(Card):
         self.rows.selection_changed.connect(lambda _rows: self._draw_back())
         self.left: RecordTable[LeftOut] = RecordTable(
             (
-                Column("code", tr("编号"), lambda r: r.code, width=200),
+                Column("code", tr("编号"), lambda r: r.code, width=240),
                 Column("reason", tr("为什么没有报"), lambda r: r.reason or tr("人工排除"), width=300),
             ),
             lambda r: f"{r.kind}|{r.record}", tr("没有报的行"), filter_row=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.labels import label, set_tone
 from barrierfree.gui.notices import announce
+from barrierfree.gui.theme import tokens
 from barrierfree.i18n import bracketed, named, tr
 from barrierfree.operations.batch_entry import EntryField
+
+_TITLE_WIDTH: Final = 150  # px at 100 % text
 
 
 class FieldRow(QFrame):
@@ -44,14 +48,20 @@ class FieldRow(QFrame):
         grid.addWidget(self._title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self._value, 0, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.button, 0, 2, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(1, 1)
+        self._title.setFixedWidth(tokens().text(_TITLE_WIDTH))
+        self.button.setMinimumWidth(self._widest())
 
     def copy(self) -> None:
         """Put the text on the clipboard; what is to stay empty copies nothing."""
         if self.field.text:
             QGuiApplication.clipboard().setText(self.field.text)
         self.copied.emit()
+
+    def _widest(self) -> int:
+        """As wide as the longer of its two texts, so that nothing moves when one is copied."""
+        texts = (tr("已复制"), tr("复制"))
+        return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + tokens().icon + tokens().text(40)
 
     def mark(self, last: bool) -> None:
         """Show whether this was copied last."""

@@ -49,7 +49,7 @@ class FaultList(Card):
             (
                 Column("state", tr("处理"), self._state_of, symbol=self._symbol_of, width=104, filterable=True),
                 Column("sort", tr("问题种类"), lambda f: tr(SORTS[f.sort]), width=120, filterable=True, hidden=True),
-                Column("code", tr("编号"), lambda f: f.code or "—", width=200),
+                Column("code", tr("编号"), lambda f: f.code or "—", width=232),
                 Column("column", tr("栏目"), lambda f: f.column or "—", width=110, filterable=True),
                 Column("reason", tr("哪里不对，怎么办"), lambda f: f.reason, detail=lambda f: tr(CURES[f.sort]),
                        width=420),
@@ -81,6 +81,7 @@ class FaultList(Card):
             button.setText(f"{tr(SORTS[sort])} {counts[sort]:,}")
             button.updateGeometry()
         self._sorts.setVisible(bool(faults))
+        self.table.filters.setVisible(bool(faults))  # nothing to search in is nothing to show
         self.table.set_records(faults)
         if other and faults and self.table.current() is None:
             self.table.view.selectRow(0)
@@ -108,7 +109,7 @@ class FaultList(Card):
 
     def _draw(self) -> None:
         records = {f.record for f in self._selected()}
-        self.leave.setText(tr("这 {n} 行不报").format(n=f"{len(records):,}"))
+        self.leave.setText(tr("这 {n} 行不报").format(n=f"{len(records):,}") if records else tr("选中的行不报"))
         self.leave.setEnabled(bool(records))
         same = len(self._of_sort())
         self.leave_sort.setText(tr("同类的 {n} 行都不报").format(n=f"{same:,}"))

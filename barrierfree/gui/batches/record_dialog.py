@@ -57,7 +57,7 @@ class RecordDialog(FormDialog):
     """The history of one record with the city's system."""
 
     def __init__(self, code: str, history: RecordHistory, parent: QWidget | None = None) -> None:
-        super().__init__(tr("报送经过"), tr("知道了"), parent, height=520, cancel=tr("关闭"))
+        super().__init__(tr("报送经过"), tr("关闭"), parent, height=520, cancel=tr("关闭"))
         self.fields.addWidget(label(code, "heading", wrap=True))
         lines = history_lines(history)
         if not lines:
@@ -65,7 +65,9 @@ class RecordDialog(FormDialog):
         for line in lines:
             self.fields.addSpacing(6)
             self.fields.addWidget(MarkedText(line.symbol, f"{moment(line.at)}　{line.text}", line.detail))
-        self.finish(None)
+        self.confirm.hide()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll
+        self.finish(self._scroll)
 
 
 def show_record(context: Context, record: str, code: str, parent: QWidget) -> None:

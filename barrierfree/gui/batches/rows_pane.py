@@ -12,7 +12,6 @@ from barrierfree.gui.batches.words import KINDS
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.filter_chips import FilterChips
-from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.theme import tokens
@@ -48,7 +47,7 @@ class RowsPane(Card):
         self.table: RecordTable[PlannedRow] = RecordTable(
             (
                 Column("code", tr("编号"), lambda r: r.code, symbol=self._symbol_of, tinted=False,
-                       detail=lambda r: str(r.plain.get("site_name") or ""), width=230),
+                       detail=lambda r: str(r.plain.get("site_name") or ""), width=262),
                 Column("why", tr("说明"), self._why, width=230),
                 Column("kind", tr("种类"), lambda r: tr(KINDS[r.kind]), width=110, filterable=True, hidden=True),
                 Column("community", tr("社区"), lambda r: str(r.plain.get("community") or ""), width=110,
@@ -61,18 +60,10 @@ class RowsPane(Card):
         self.table.activated.connect(self.opened)
         self.table.selection_changed.connect(lambda _rows: self._draw())
         self.leave = Button("", self._toggle)
+        self.views.add(self.leave)
         self._look = LookTable()
-        records = QWidget()
-        records.setProperty("role", "plain")
-        column = QVBoxLayout(records)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.table, 1)
-        foot = FlowRow(self.leave)
-        foot.setContentsMargins(12, 8, 12, 10)
-        column.addWidget(foot)
         self._stack = QStackedWidget()
-        self._stack.addWidget(records)
+        self._stack.addWidget(self.table)
         self._stack.addWidget(self._look)
         self.body.addWidget(self.views)
         self.body.addWidget(self._stack, 1)
@@ -90,6 +81,7 @@ class RowsPane(Card):
 
     def _on_view(self, view: str) -> None:
         self._stack.setCurrentIndex(("rows", "look").index(view))
+        self.leave.setVisible(view == "rows")
         if view == "look" and self._checked is not None:
             self._look.show_looks(looks(self._checked.plan, self._out))
 
@@ -108,7 +100,8 @@ class RowsPane(Card):
         records = {r.record for r in self.table.selected()}
         self._back = bool(records) and records <= self._out
         text = tr("这 {n} 行恢复报送") if self._back else tr("这 {n} 行不报")
-        self.leave.setText(text.format(n=f"{len(records):,}"))
+        self.leave.setText(text.format(n=f"{len(records):,}") if records else tr("选中的行不报"))
+        self.leave.updateGeometry()
         self.leave.setEnabled(bool(records))
 
     def _toggle(self) -> None:
