@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from barrierfree.gui.batches.answer_dialog import ENDINGS, AnswerDialog
 from barrierfree.gui.batches.entry_part import EntryPart
@@ -61,12 +61,12 @@ class BatchesPage(Page):
         self.entry = EntryPart(context, self)
         self.ledger = LedgerPart(context, self)
         self.choosing.drawn.connect(self._draw)
-        self._stack = QStackedWidget()
-        for part in (self.choosing, self.entry, self.ledger):
-            self._stack.addWidget(part)
+        self._parts = (self.choosing, self.entry, self.ledger)
         self.body.addWidget(self._elsewhere)
         self.body.addWidget(away)
-        self.body.addWidget(self._stack, 1)
+        for part in self._parts:  # no stack: the part in sight alone says how much room it needs
+            self.body.addWidget(part, 1)
+            part.setVisible(part is self.choosing)
         for text, keys, step in ((tr("下一部分"), "Ctrl+PgDown", 1), (tr("上一部分"), "Ctrl+PgUp", -1)):
             action = QAction(text, self)
             action.setShortcut(keys)
@@ -85,7 +85,7 @@ class BatchesPage(Page):
     @property
     def part(self) -> str:
         """The part in sight."""
-        return _PARTS[self._stack.currentIndex()]
+        return next((key for key, part in zip(_PARTS, self._parts, strict=True) if not part.isHidden()), "export")
 
     def activate(self) -> None:
         """Read what the part in sight shows; a check that still holds is not made again."""
@@ -145,7 +145,8 @@ class BatchesPage(Page):
     def show_part(self, key: str) -> None:
         """Bring a part into sight."""
         self.parts.set_value(key)
-        self._stack.setCurrentIndex(_PARTS.index(key))
+        for other, part in zip(_PARTS, self._parts, strict=True):
+            part.setVisible(other == key)
         self._read_part()
         self._draw()
 

@@ -15,7 +15,6 @@ from barrierfree.errors import Cancelled, StorageError
 from barrierfree.gui.batches.choice import SELECTION_WORDS
 from barrierfree.gui.batches.entry_fields import FieldRows
 from barrierfree.gui.batches.reading import SELECTIONS
-from barrierfree.gui.batches.words import KINDS
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
@@ -223,7 +222,7 @@ class EntryPart(QWidget):
         self.code.setText(record.code)
         site = str(record.row.plain.get("site_name") or "")
         self.about.setText(
-            " · ".join(p for p in (record.sheet, site, tr(KINDS[record.row.kind]),
+            " · ".join(p for p in (record.sheet, site,
                                    tr("第 {n} 条").format(n=f"{self.at + 1:,}")) if p)
         )  # fmt: skip
         while (item := self.faults.takeAt(0)) is not None:

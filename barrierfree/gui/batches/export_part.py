@@ -147,7 +147,7 @@ class ExportPart(QWidget):
             self.faults.table.set_empty(tr("检查没有发现问题"), tr("可以导出这个批次。"))
         what = found.plan.wanted.what
         texts: dict[str, tuple[str, str]] = {
-            "new": (tr("没有还没报送的记录"), tr("走访审核通过以后，记录会出现在这里。")),
+            "new": (tr("没有未报送的记录"), tr("走访审核通过以后，记录会出现在这里。")),
             "changed": (tr("没有报送后有变化的记录"), tr("报送过的记录有了新的检查或整改，会出现在这里。")),
             "rejected": (tr("没有市系统退回的记录"), tr("读入市系统反馈以后，退回的记录和原因会出现在这里。")),
             "all": (tr("还没有审核通过的记录"), tr("走访审核通过以后，记录会出现在这里。")),
