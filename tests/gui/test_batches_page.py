@@ -170,7 +170,7 @@ def test_conditions_restrict_and_are_cleared(desk: Desk) -> None:
     assert choice.wanted().communities == ("富力",)
     assert choice.chips.buttons["new"].text() == "未报送 2"
     dialog: PeriodDialog = choice.ask_period()
-    keys(dialog.since, "昨天")
+    keys(dialog.since, "2026-13-01")
     desk.press(dialog, Qt.Key.Key_Return, control=True)
     assert "不是日期" in dialog.fault.text()
     keys(dialog.since, "2030-01-01")
@@ -209,7 +209,8 @@ def test_entry_by_hand_with_the_keyboard_alone(desk: Desk) -> None:
     assert entry.left.text() == "还有 5 条，这次已录入 1 条"
     assert desk.ask(lambda store: store.sent_states())["site", first.record].state is CityState.WAITING
     second = entry.current()
-    assert second is not None and second.record != first.record
+    assert second is not None
+    assert second.record != first.record
     assert page.focusWidget() is entry.fields.rows[0].button
     assert entry.number.text() == ""
     desk.press(page, Qt.Key.Key_Right)  # not Alt: stays
@@ -238,7 +239,8 @@ def test_what_others_change_comes_in_and_the_record_in_hand_stays(desk: Desk) ->
     desk.context.tasks.write(lambda store: store.record_step(finding.id, GIVEN, person="staff"))
     desk.settle()
     now = entry.current()
-    assert now is not None and now.record == held.record
+    assert now is not None
+    assert now.record == held.record
     assert entry.fields.rows[0].button.text() == "已复制"
 
 
@@ -268,7 +270,7 @@ def test_the_ledger_tells_every_row_and_makes_a_batch_again(desk: Desk, tmp_path
     (dialog,) = page.findChildren(RecordDialog)
     assert dialog.isVisible()
     dialog.reject()
-    keys(ledger.wanted_code, "不存在")
+    keys(ledger.wanted_code, "nowhere")
     desk.press(ledger.wanted_code, Qt.Key.Key_Return)
     assert "没有报送过" in page.messages.text()
 
