@@ -81,7 +81,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         target = page.map.view.focusProxy() or page.map.view
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(round(at[0]), round(at[1])))
         qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == site.id, timeout=10000)
-        assert page.list.open.isEnabled()
+        assert page.list.rows.open.isEnabled()
         ask(qtbot, page, "barrierfree.flush(); 1")
         ringed = f"(p => barrierfree.colourAt(p.x + barrierfree.ring(), p.y))(barrierfree.position({site.id!r}))"
         assert ask(qtbot, page, ringed) == "11,98,164", "the chosen site wears a ring in the colour of the focus"
@@ -89,7 +89,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         page.list.table.view.setFocus()
         assert page.list.table.select(other.id)
         qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == other.id, timeout=10000)
-        QTest.mouseClick(page.list.open, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.list.rows.open, Qt.MouseButton.LeftButton)
         assert window_of(program).current_page == "survey"
 
 
