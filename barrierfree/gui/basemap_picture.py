@@ -23,11 +23,14 @@ from barrierfree.operations.map_paper import Projection
 
 _PIXEL_MM: Final = 0.254  # a CSS pixel on the paper: 100 an inch, so that names are as large as in an atlas
 _ASK_MS, _FADE_MS, _MOST_ASKS = 150, 500, 400
-_BARE: Final = (
-    "document.querySelector('.leaflet-control-container').style.display = 'none';"
-    "barrierfree.map.getPane('ground').style.display = 'none';"
-    "barrierfree.map.options.zoomSnap = 0; barrierfree.map.setMaxZoom(24); barrierfree.map.invalidateSize(false);"
-)
+_BARE: Final = """
+  document.querySelector(".leaflet-control-container").style.display = "none";
+  barrierfree.map.getPane("ground").style.display = "none";
+  barrierfree.map._fadeAnimated = false;
+  barrierfree.map.options.zoomSnap = 0;
+  barrierfree.map.setMaxZoom(24);
+  barrierfree.map.invalidateSize(false);
+"""
 _STANDS: Final = """(() => {
   let loading = 0;
   barrierfree.map.eachLayer((one) => { if (one.isLoading && one.isLoading()) { loading = 1; } });
