@@ -164,7 +164,7 @@ class MapFrame(QWidget):
             outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
             symbols=dict(drawn), sheet=sheet_of([drawn[key] for key, _ in legend], ratio), ratio=ratio, radii=RADII,
             legend=tuple(legend), words=_words(), order=tuple(order), colours=shown, inks=dict(inks),
-            language=language().replace("_", "-"),
+            language=language().replace("_", "-"), scale=tokens().scale,
         )  # fmt: skip
 
     def _on_event(self, kind: str, values: dict[str, str]) -> None:

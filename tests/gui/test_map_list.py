@@ -233,7 +233,7 @@ def test_without_position_and_what_is_picked_elsewhere(desk: Desk, page: ListPag
     assert [row.title for row in page.list.table.model.records] == ["轮椅坡道（丁店）"]
     assert page.list.tools.count.text() == "选出的问题 1 个。"
     desk.press(page.list.tools._chip_buttons[0], Key.Key_Return)
-    assert page.list.filter.ids == ()
+    assert page.list.filter.ids is None
     table = page.list.table
     table.view.setFocus()
     table.select(finding.id)
