@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
@@ -15,6 +15,7 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
+from barrierfree.gui.profile_editor import ProfileEditor
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.i18n import language, tr
 from barrierfree.model.city import Batch
@@ -32,6 +33,8 @@ class BatchesPage(Page):
         self._plan: BatchPlan | None = None
         self.header.set_sample(context.survey.sample)
         self.export = Button(tr("导出批次"), self.choose_folder, kind="primary", icon="export", shortcut="Ctrl+E")
+        self.profile = Button(tr("导出方案…"), self.edit_profile, icon="columns")
+        self.header.add_action(self.profile)
         self.header.add_action(self.export)
         self._build()
 
@@ -141,6 +144,13 @@ class BatchesPage(Page):
     def _on_fault(self, fault: BatchFault) -> None:
         if fault.site:
             self._context.go("survey", fault.site)
+
+    def edit_profile(self) -> None:
+        """Look at the profile, change it, take another one."""
+        editor = ProfileEditor(self._context, self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.adopted.connect(self.check)
+        editor.open()
 
     def choose_folder(self) -> None:
         """Let the user choose where the batch goes, and write it."""

@@ -16,7 +16,7 @@ from barrierfree.gui.form_dialog import FILL, FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.place_sources import CoordinateSource
 from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.i18n import phrased, tr
+from barrierfree.i18n import paragraph, phrased, tr
 from barrierfree.model.records import Position, Site
 from barrierfree.operations.moving import is_inside
 from barrierfree.operations.photo_places import told_metres
@@ -116,7 +116,7 @@ class LocateDialog(FormDialog):
         )
         self.told.setText(told or tr("普查里还没有带位置的点位。"))
         far = tr("离最近的点位 {far}。").format(far=told_metres(nearest.metres)) if nearest else ""
-        warning = tr("这个位置在普查范围之外，请检查坐标系和顺序。") + far if found.inside is False else ""
+        warning = paragraph((tr("这个位置在普查范围之外，请检查坐标系和顺序。"), far)) if found.inside is False else ""
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
         notices.announce(self.told, f"{self.source.note.text()} {told} {warning}".strip())

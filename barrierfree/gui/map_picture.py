@@ -14,7 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from barrierfree import symbols
 from barrierfree.gui.tokens import LIGHT
-from barrierfree.i18n import bracketed, phrased, tr
+from barrierfree.i18n import bracketed, paragraph, phrased, tr
 from barrierfree.model import words
 from barrierfree.model.words import STATUS_ORDER, Status
 from barrierfree.operations.map_paper import MARGIN_MM, Frame, MapWanted, PaperMap, middle_of
@@ -260,7 +260,7 @@ class MapPicture:
     def _foot(self, painter: QPainter, y: float) -> None:
         left, _top, width, _height = self._map.projection.frame
         bottom = self._map.wanted.size[1] - MARGIN_MM
-        said = [self._map.count_text + self._map.rule_text]
+        said = [paragraph((self._map.count_text, self._map.rule_text))]
         if self._extras.outline and self._extras.outline_note:
             said.append(tr("{text}。").format(text=self._extras.outline_note))
         if self._extras.attribution:

@@ -31,6 +31,7 @@ class MapView(MapFrame):
         self._asked: Request | None = None  # the page, while it is not made yet
         self._filter: SiteFilter | None = None
         super().__init__(context, parent)
+        self.ready.connect(lambda: self._ask_filtered() if self._filter is not None else None)
         self.load()
 
     def _prepare(self) -> None:
@@ -61,7 +62,11 @@ class MapView(MapFrame):
         """Show only these; the page tells of how many."""
         if wanted != self._filter:
             self._filter, self._first = wanted, ""
-            self._run("barrierfreeFirst = null; barrierfree.refresh()")
+            self._ask_filtered()
+
+    def _ask_filtered(self) -> None:
+        """What came with the page knows of no filter."""
+        self._run("barrierfreeFirst = null; barrierfree.refresh()")
 
     def _keep_first(self, made: tuple[View, str] | None) -> None:
         self._preparing = False

@@ -154,7 +154,7 @@ def profile_alone(store: Store, file: Path | None = None) -> Profile:
 
 def _profile_text(store: Store, file: Path | None) -> tuple[Profile, str]:
     if file is None:
-        text = store.definition().profile
+        text = store.profile()
         return workbook.read_profile(text), text
     with _readable(file):
         text = file.read_text(encoding="utf-8-sig")
@@ -285,6 +285,7 @@ def finish_batch(store: Store, prepared: PreparedBatch, *, person: str) -> Batch
     )  # fmt: skip
     try:
         _refuse_existing(store, folder)
+        _refuse_sent_since(store, prepared.rows)
         made, changes = store.record_batch(new, person=person)
     except BaseException:
         shutil.rmtree(prepared.aside, ignore_errors=True)  # nothing remembered, nothing left behind
@@ -296,6 +297,17 @@ def finish_batch(store: Store, prepared: PreparedBatch, *, person: str) -> Batch
         raise _unwritable(folder.parent, error) from error
     _sync_folder(folder.parent)
     return _report(prepared, changes)
+
+
+def _refuse_sent_since(store: Store, rows: Iterable[PlannedRow]) -> None:
+    """Nothing goes twice: a record may have been typed in by hand since the batch was planned."""
+    now = {key: state.last.id for key, state in store.sent_states().items()}
+    other = [row.code for row in rows if now.get((row.kind, row.record), "") != row.sent]
+    if other:
+        raise BatchError(
+            tr("检查之后又报送了 {n} 条记录，例如 {code}。").format(n=len(other), code=other[0]),
+            tr("没有写出任何文件；请重新检查一次，再导出。"),
+        )
 
 
 def _undo(store: Store, prepared: PreparedBatch, batch: str, person: str) -> None:

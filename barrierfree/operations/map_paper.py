@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from barrierfree import coordinates
 from barrierfree.errors import ReportError
-from barrierfree.i18n import sentences, tr
+from barrierfree.i18n import paragraph, sentences, tr
 from barrierfree.model.definition import Model
 from barrierfree.model.words import STATUS_ORDER, Status
 from barrierfree.store import MapContent, SiteFilter, Store
@@ -148,7 +148,7 @@ def paper_map(store: Store, wanted: MapWanted, projection: Projection) -> PaperM
         parts.append(tr("另有 {n} 个没有位置，不在图上").format(n=f"{bare:,}"))
     rule = tr("一个点位计一次，状态取其中最需要处理的；已合并的不计，清单里已没有的仍画出。")
     if content.clusters:
-        rule += tr("圆圈里的数字是那一处的点位数。")
+        rule = paragraph((rule, tr("圆圈里的数字是那一处的点位数。")))
     sites = sorted(content.sites, key=lambda site: (-site[3], site[2]))
     few = 0 < len(sites) <= MOST_NAMED
     return PaperMap(

@@ -95,7 +95,8 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     """Bring every derived row that ``touched`` names up to date, in the order in which they build on each other."""
     for fact in touched.direct:
         _direct(sql, fact)
-    if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
+    if any(fact.kind == "definition" or "definition" in fact.payload for fact in touched.direct):
+        # other classes, other checkpoints; but not where only the survey's title or profile is another one
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
     _revive(sql, touched)

@@ -20,6 +20,7 @@ from barrierfree.store.logs import LogVerbs
 from barrierfree.store.map_views import MapVerbs
 from barrierfree.store.nearby import NearbyVerbs
 from barrierfree.store.open_records import OpenRecordVerbs
+from barrierfree.store.profiles import ProfileVerbs
 from barrierfree.store.reading import Tick, silent, ticking
 from barrierfree.store.results import ResultVerbs
 from barrierfree.store.trends import TrendVerbs
@@ -36,7 +37,7 @@ _UNTIL: Final = (
 )
 
 
-class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecordVerbs):
+class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecordVerbs, ProfileVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.

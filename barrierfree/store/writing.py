@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -238,7 +237,3 @@ class WritingConnection(Connection):
     def photo_path(self, sha256: str, suffix: str) -> Path:
         """Where the photo with this hash lies."""
         return self.photos_folder / f"{sha256}{suffix}"
-
-    def template(self) -> bytes:
-        """The workbook that city batches fill; empty if the definition has none."""
-        return base64.b64decode(self.definition().template)

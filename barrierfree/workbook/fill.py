@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from barrierfree.errors import BatchError
-from barrierfree.i18n import sentences, tr
+from barrierfree.i18n import paragraph, tr
 from barrierfree.workbook.package import Package
 from barrierfree.workbook.package_changes import changed_parts
 from barrierfree.workbook.profile import Profile
@@ -53,7 +53,7 @@ def fill(
         raise faults[0].error()
     lost = [loss for loss in losses_of(profile, package) if loss not in accepted]
     if lost:
-        raise BatchError(sentences(lost), tr("如果可以接受，请在导出时确认；否则请先改模板。没有写出任何文件。"))
+        raise BatchError(paragraph(lost), tr("如果可以接受，请在导出时确认；否则请先改模板。没有写出任何文件。"))
     sheets = template_sheets(profile, package)
     coming = [iter(rows.get(sheet.sheet.rows, ())) for sheet in sheets]
     counts = [len(rows.get(sheet.sheet.rows, ())) for sheet in sheets]

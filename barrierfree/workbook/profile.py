@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from barrierfree import expressions
 from barrierfree.errors import DefinitionError
 from barrierfree.expressions import Expression
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model.definition import Model
 from barrierfree.workbook.fields import FIELDS, RowKind, fields_of
 
@@ -232,7 +232,7 @@ class Profile(Model):
         except ValueError as error:
             raise ValueError(tr("“{name}”里的花括号不成对").format(name=name)) from error
         if used - known:
-            words = "、".join("{" + word + "}" for word in sorted(known))
+            words = listed("{" + word + "}" for word in sorted(known))
             raise ValueError(tr("“{name}”里只能用 {known}").format(name=name, known=words))
         if not name.strip() or _NOT_IN_NAMES.search(name):
             raise ValueError(tr("“{name}”不能做文件名").format(name=name))
