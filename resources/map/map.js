@@ -10,6 +10,7 @@
 //   say(text)              a sentence for those who hear the page (aria-live)
 //   box(position, name)    a box of our kind on the map, in a corner of Leaflet's
 //   mode                   "" or the name of the tool that has the pointer and Enter; while set, nothing is selected
+//                          (tools.js says how a tool is made; startTool(name) and endTool() are called by the program)
 //   refresh(), changed(ids), select(id, lat, lon), showAll(options)
 //   layer.sites, layer.clusters    what is shown, with id, name, lon, lat, status · n, counts, at (layer point when drawn)
 //   layer.itemAt(layerPoint, far)  the site or cluster there, or nearest within `far` px

@@ -10,16 +10,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from barrierfree import symbols
+from barrierfree.gui.map_making import print_map
 from barrierfree.gui.map_page import MapPage
-from barrierfree.gui.map_picture import frame_of
+from barrierfree.gui.map_picture import Extras, frame_of
 from barrierfree.gui.map_print_dialog import MapPrintDialog
 from barrierfree.gui.tokens import LIGHT
 from barrierfree.model.words import Status
-from barrierfree.operations.map_paper import MARGIN_MM, MapWanted, Projection
+from barrierfree.operations.map_paper import MARGIN_MM, MapWanted, Projection, box_of
+from barrierfree.operations.progress import Progress
+from barrierfree.store import Store
 from tests.gui.program import running
 from tests.gui.test_map_tools import SPOTS, look, opened, path
 
@@ -112,6 +117,23 @@ def test_a_pdf_has_a_list_behind_the_map(qtbot: QtBot, path: Path, tmp_path: Pat
             assert unicodedata.normalize("NFKC", part) in text, part
         assert unicodedata.normalize("NFKC", "ramp（示例）（未普查）") in plain(document, 1)
         document.close()
+
+
+def test_a_printer_takes_the_same_sheets(path: Path, tmp_path: Path, qapp: QApplication) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "打印.pdf"))
+    wanted = MapWanted(title="双井", paper="A4", what="all")
+    with Store.open(path, read_only=True) as store:
+        projection = Projection.fit(box_of(store, wanted), frame_of(wanted, 0))
+        made = print_map(store, Progress(), wanted, projection, Extras(), printer, printer.resolution())
+    assert made.sites == 4
+    document = QPdfDocument()
+    document.load(str(tmp_path / "打印.pdf"))
+    assert document.pageCount() == 2
+    assert document.pagePointSize(0).width() > document.pagePointSize(0).height()
+    assert "图上 4 个点位" in plain(document, 0)
+    document.close()
 
 
 def test_closing_gives_up_and_a_folder_that_takes_nothing_is_said(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
