@@ -23,7 +23,8 @@ from barrierfree.operations.map_paper import Projection
 
 _PIXEL_MM: Final = 0.254  # a CSS pixel on the paper: 100 an inch, so that names are as large as in an atlas
 _ASK_MS, _FADE_MS, _MOST_ASKS = 150, 500, 400
-_BARE: Final = """
+_BARE: Final = f"""
+  barrierfree.map.getContainer().style.background = "{LIGHT.background}";
   document.querySelector(".leaflet-control-container").style.display = "none";
   barrierfree.map.getPane("ground").style.display = "none";
   barrierfree.map._fadeAnimated = false;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from barrierfree.model.words import Status
 from barrierfree.operations.map_paper import MARGIN_MM, MapWanted, Projection, box_of
 from barrierfree.operations.progress import Progress
 from barrierfree.store import Store
+from tests.basemaps.files import mbtiles, picture
 from tests.gui.program import running
 from tests.gui.test_map_tools import SPOTS, look, opened, path
 
@@ -151,6 +153,43 @@ def test_closing_gives_up_and_a_folder_that_takes_nothing_is_said(qtbot: QtBot, 
         assert made.confirm.isEnabled()
         assert not list(tmp_path.glob("*.part"))
         made.reject()
+
+
+def test_the_basemap_lies_where_the_sites_do(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    zoom, colours = 15, ("#D00000", "#0000D0")
+    columns = [math.floor((lon / 360 + 0.5) * 2**zoom) for lon in (116.43, 116.49)]
+    rows = [math.floor(_row(lat) * 2**zoom) for lat in (39.91, 39.88)]
+    tiles = {
+        (zoom, x, y): picture(colours[(x + y) % 2])
+        for x in range(columns[0], columns[1] + 1) for y in range(rows[0], rows[1] + 1)
+    }  # fmt: skip
+    folder = tmp_path / "home" / "basemaps"
+    folder.mkdir(parents=True)
+    mbtiles(
+        folder / "格子.mbtiles", tiles, name="格子", format="png", bounds="116.42,39.87,116.5,39.92", minzoom="15",
+        maxzoom="15", attribution="测绘队（示例）",
+    )  # fmt: skip
+    with running(qtbot, path, tmp_path / "home", basemap="格子.mbtiles", theme="dark") as program:
+        page = opened(qtbot, program)
+        look(qtbot, page, *SPOTS["ramp"], 15.5)
+        made = dialog(qtbot, page, kind="png", dpi="150")
+        projection = Projection.fit(made.wanted.view or page.map.bounds, frame_of(made.wanted, 0))
+        write(qtbot, made, tmp_path / "图.png")
+        image, dot = QImage(str(tmp_path / "图.png")), 150 / 25.4
+        x, y = columns[0] + (columns[1] - columns[0]) // 2, rows[0] + (rows[1] - rows[0]) // 2
+        for column in (x, x + 1):  # on both sides of an edge between two tiles
+            left, top = projection.at(column / 2**zoom, (y + 0.25) / 2**zoom)
+            for beside, wanted in ((-4, column - 1), (4, column)):
+                colour = image.pixelColor(round(left * dot) + beside, round(top * dot))
+                red = (wanted + y) % 2 == 0
+                assert (colour.red() > colour.blue() + 60) == red, (column, beside, colour.name())
+                assert (colour.blue() > colour.red() + 60) == (not red), (column, beside, colour.name())
+        assert page.map.blocker.blocked == []
+
+
+def _row(lat: float) -> float:
+    """South of the edge of the web map's world, in parts of it."""
+    return 0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
 
 
 def test_the_frame_leaves_room_for_the_legend() -> None:
