@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,29 +90,37 @@ class BasemapPicture(QObject):
         QTimer.singleShot(_ASK_MS, self, self._look)
 
     def _look(self) -> None:
-        """Where the paper looks, once the page has its size."""
+        """Where the paper looks; again until the page has taken its size, which comes to it late."""
         west, south, east, north = self._projection.box
         x, y = (west + east) / 2, (_mercator(south) + _mercator(north)) / 2
         lat = math.degrees(math.atan(math.sinh(y)))
         zoom = math.log2(self._projection.mm / (256 * _PIXEL_MM))
         self._frame.ask(
-            f"{_BARE} barrierfree.map.setView([{lat!r}, {x!r}], {zoom!r}, {{animate: false}}); 1", self._later
-        )
+            f"{_BARE} barrierfree.map.setView([{lat!r}, {x!r}], {zoom!r}, {{animate: false}});"
+            " barrierfree.map.getSize().x", self._on_size,
+        )  # fmt: skip
 
-    def _later(self, _said: Any) -> None:
-        QTimer.singleShot(_ASK_MS, self, self._ask)
+    def _on_size(self, width: Any) -> None:
+        wanted = self._projection.frame[2] / _PIXEL_MM
+        if width is None or abs(width - wanted) > 2:
+            self._later(self._look)
+        else:
+            self._later(self._ask)
 
-    def _ask(self) -> None:
+    def _later(self, act: Callable[[], None]) -> None:
         self._asks += 1
         if self._asks > _MOST_ASKS:
             self.failed.emit(BasemapError(tr("底图画得太久，没有画完。"), tr("请选小一些的范围，或先不用底图。")))
             return
+        QTimer.singleShot(_ASK_MS, self, act)
+
+    def _ask(self) -> None:
         self._frame.ask(_STANDS, self._on_stands)
 
     def _on_stands(self, said: Any) -> None:
         loading, name = json.loads(said) if said else (1, "")
         if loading or not name:
-            self._later(None)
+            self._later(self._ask)
         else:
             QTimer.singleShot(_FADE_MS, self, self._grab)  # tiles come in softly
 
