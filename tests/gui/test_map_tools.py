@@ -393,3 +393,33 @@ def test_where_one_stands_and_a_place_looked_for_are_drawn(qtbot: QtBot, path: P
         wait(qtbot, page, "document.querySelectorAll('.bf-mark-place').length === 1")
         page.list._context.standing.stand(None)
         wait(qtbot, page, "document.querySelectorAll('.bf-mark-here').length === 0")
+
+
+def test_every_tool_has_its_key_and_the_help_names_it(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    with running(qtbot, path, tmp_path / "home", person="p") as program:
+        page, window = opened(qtbot, program), window_of(program)
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=10000)
+        for name, key, more in (
+            ("move", Qt.Key.Key_M, False), ("add", Qt.Key.Key_A, True), ("rectangle", Qt.Key.Key_B, False),
+            ("lasso", Qt.Key.Key_L, False), ("distance", Qt.Key.Key_D, False), ("surface", Qt.Key.Key_D, True),
+        ):  # fmt: skip
+            for start in (page.list.table.view, target(page)):
+                start.setFocus()
+                QTest.keyClick(start, key, control | shift if more else control)
+                qtbot.waitUntil(lambda name=name: page.toolbox.active == name, timeout=10000)  # type: ignore[misc]
+                wait(qtbot, page, f"barrierfree.mode === '{name}'")
+                assert page.toolbox.actions[name].isChecked()
+                box = "document.querySelector('.bf-tool')"
+                assert "结束（Esc）" in ask(qtbot, page, f"{box}.textContent")
+                QTest.keyClick(target(page), Qt.Key.Key_Escape)
+                qtbot.waitUntil(lambda: page.toolbox.active == "", timeout=10000)
+                assert ask(qtbot, page, f"{box}.hidden") is True
+        told = {(entry.keys, entry.text) for entry in window.shortcuts()}
+        assert {("Ctrl+M", "移动点位"), ("Ctrl+L", "圈选点位"), ("Ctrl+P", "打印或存成图片…")} <= told
+        page.toolbox.start("distance")
+        qtbot.waitUntil(lambda: page.toolbox.active == "distance", timeout=10000)
+        page.list.table.view.setFocus()
+        QTest.keyClick(page.list.table.view, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: page.toolbox.active == "", timeout=10000)
