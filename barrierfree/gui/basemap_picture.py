@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from barrierfree.basemaps import BasemapInfo
@@ -23,7 +24,7 @@ from barrierfree.map import page
 from barrierfree.operations.map_paper import Projection
 
 _PIXEL_MM: Final = 0.254  # a CSS pixel on the paper: 100 an inch, so that names are as large as in an atlas
-_ASK_MS, _FADE_MS, _MOST_ASKS = 150, 500, 400
+_ASK_MS, _MOST_ASKS = 120, 500
 _BARE: Final = f"""
   barrierfree.map.getContainer().style.background = "{LIGHT.background}";
   document.querySelector(".leaflet-control-container").style.display = "none";
@@ -36,8 +37,16 @@ _BARE: Final = f"""
 _STANDS: Final = """(() => {
   let loading = 0;
   barrierfree.map.eachLayer((one) => { if (one.isLoading && one.isLoading()) { loading = 1; } });
-  return JSON.stringify([loading, barrierfree.basemapState.name]);
+  return JSON.stringify([loading, barrierfree.basemapState.name, barrierfree.basemapState.shown]);
 })()"""
+
+_SIGN_COLOUR: Final = "#ff00ff"
+_SIGN: Final = f"""
+  window.sign = window.sign || document.body.appendChild(document.createElement("div"));
+  window.sign.style.cssText =
+    "position:fixed;left:0;top:0;width:8px;height:8px;z-index:9999;background:{_SIGN_COLOUR};display:ON";
+  1
+"""
 
 
 class _Bare(MapFrame):
@@ -61,7 +70,7 @@ class BasemapPicture(QObject):
     """Draws once; delete it to give up.
 
     Signals:
-        drawn(QImage, str): the picture of the projection's frame, and whose data it is.
+        drawn(QImage, str): the picture of the projection's frame (null where there is none), and whose data it is.
         failed(Exception): it cannot be drawn.
     """
 
@@ -118,11 +127,28 @@ class BasemapPicture(QObject):
         self._frame.ask(_STANDS, self._on_stands)
 
     def _on_stands(self, said: Any) -> None:
-        loading, name = json.loads(said) if said else (1, "")
+        loading, name, shown = json.loads(said) if said else (1, "", False)
         if loading or not name:
             self._later(self._ask)
+        elif not shown:  # it has nothing here, or not at this scale
+            self.drawn.emit(QImage(), "")
         else:
-            QTimer.singleShot(_FADE_MS, self, self._grab)  # tiles come in softly
+            self._signal(True)
+
+    def _signal(self, on: bool) -> None:
+        """What the page has drawn comes to the widget some frames later: a sign that comes, and goes, says when."""
+        self._frame.ask(
+            _SIGN.replace("ON", "block" if on else "none"), lambda _said: self._later(partial(self._see, on))
+        )
+
+    def _see(self, on: bool) -> None:
+        corner = self._frame.view.grab(QRect(0, 0, 3, 3)).toImage().pixelColor(1, 1)
+        if (corner.name() == _SIGN_COLOUR) != on:
+            self._later(partial(self._see, on))
+        elif on:
+            self._signal(False)
+        else:
+            self._grab()
 
     def _grab(self) -> None:
         info = self._frame.info
