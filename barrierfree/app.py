@@ -300,8 +300,17 @@ class Program(QObject):
             take = getattr(self.window.page("survey"), "take_photos", None)
             if take is not None:
                 take(photos)
+        elif self._on_batches(files):
+            return
         elif files:
             self._go("map" if files[0].name.lower().endswith(MAPS) else "data", files[0])
+
+    def _on_batches(self, files: list[Path]) -> bool:
+        """Whether the batches page is in sight and takes the files: a table is an answer there."""
+        if not isinstance(self.window, MainWindow) or self.window.current_page != "batches":
+            return False
+        take = getattr(self.window.page("batches"), "take_files", None)
+        return bool(take is not None and take(files))
 
     def _on_closing(self) -> None:
         self._let_go()

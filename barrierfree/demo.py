@@ -394,14 +394,18 @@ class Script:
         """Export everything accepted as a batch."""
         hands = self.hands
         page: Any = hands.page(6, "batches")
-        hands.wait(lambda: page._plan is not None and page.export.isEnabled(), tr("导出前检查"), 60)
+        hands.wait(lambda: page.choosing.ready and page.export.isEnabled(), tr("导出前检查"), 60)
         hands.picture("06-batches")
         folder = hands.out / "batches"
         folder.mkdir(exist_ok=True)
-        self.choose_file(tr("导出批次"), folder)
+        self.answer_file_dialog(folder)
+        hands.click_on(page.export)
         batch = hands.wait(lambda: self.look(lambda store: store.batches()), tr("批次没有导出"), 120)[0]
         book = hands.wait(lambda: next(folder.glob(f"*/{batch.file}"), None), batch.file)
         hands.picture("06-batches-done")
+        page.show_part("ledger")
+        hands.wait(lambda: page.ledger.detail.shown is not None, tr("批次台账"))
+        hands.picture("06-batches-ledger")
         return {"batch": batch.number, "workbook": str(book), "rows": batch.rows}
 
     def remaining_pages(self, site: Site) -> None:

@@ -1,192 +1,222 @@
-"""The batches page: choose accepted records, check them with a jump to each fault, export, ledger."""
+"""The batches page: what goes to the city's system (by workbook or typed in), the ledger, and the answers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from barrierfree import paths
+from barrierfree.gui.batches.answer_dialog import ENDINGS, AnswerDialog
+from barrierfree.gui.batches.entry_part import EntryPart
+from barrierfree.gui.batches.export_part import ExportPart
+from barrierfree.gui.batches.ledger_part import LedgerPart
 from barrierfree.gui.buttons import Button
-from barrierfree.gui.cards import Card
 from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
+from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
 from barrierfree.gui.profile_editor import ProfileEditor
-from barrierfree.gui.record_table import Column, RecordTable
-from barrierfree.i18n import language, tr
-from barrierfree.model.city import Batch
+from barrierfree.i18n import tr
 from barrierfree.model.records import Changes
-from barrierfree.operations import batches
-from barrierfree.operations.batches import BatchFault, BatchPlan, BatchReport, PreparedBatch, Selection
+from barrierfree.operations.city_answers import AnswerPlan, Match
+
+_PARTS = ("export", "entry", "ledger")
 
 
 class BatchesPage(Page):
-    """Holds accepted records only; nothing is written while a fault stands."""
+    """Choosing and export, entry by hand, the ledger: each part reads what it shows when it comes into sight."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("批次"), parent)
         self._context = context
-        self._plan: BatchPlan | None = None
+        self._was_there = False
         self.header.set_sample(context.survey.sample)
-        self.export = Button(tr("导出批次"), self.choose_folder, kind="primary", icon="export", shortcut="Ctrl+E")
+        self.answer = Button(tr("读入市系统反馈…"), self.choose_answer, icon="import", shortcut="Ctrl+I")
+        self.export = Button("", lambda: self.choosing.choose_folder(), kind="primary", icon="export",
+                             shortcut="Ctrl+E")  # fmt: skip
+        self.parts = ChoiceButtons(
+            [("export", tr("导出")), ("entry", tr("录入")), ("ledger", tr("台账"))],
+            tr("批次页的部分"),
+            digit_keys=context.settings.choices.number_keys,
+        )
+        self.parts.set_value("export")
+        self.parts.chosen.connect(lambda key: self.show_part(str(key) or "export"))
+        self.first = self.parts
+        self.header.add_choice(self.parts)
         self.profile = Button(tr("导出方案…"), self.edit_profile, icon="columns")
         self.header.add_action(self.profile)
+        self.header.add_action(self.answer)
         self.header.add_action(self.export)
-        self._build()
+        self._elsewhere = label(
+            tr("这份文件不是总库：只能查看和检查。导出、录入和登记答复要在总库里做；请在“数据”页导出数据包，交给统筹员。"),
+            tone="warn", wrap=True,
+        )  # fmt: skip
+        self.data_button = Button(tr("打开“数据”页"), lambda: context.go("data", None), icon="data")
+        away = FlowRow(self.data_button)
+        if context.survey.main_file:
+            self._elsewhere.hide()
+            away.hide()
+        self.choosing = ExportPart(context, self)
+        self.entry = EntryPart(context, self)
+        self.ledger = LedgerPart(context, self)
+        self.choosing.drawn.connect(self._draw)
+        self._parts = (self.choosing, self.entry, self.ledger)
+        self.body.addWidget(self._elsewhere)
+        self.body.addWidget(away)
+        for part in self._parts:  # no stack: the part in sight alone says how much room it needs
+            self.body.addWidget(part, 1)
+            part.setVisible(part is self.choosing)
+        for text, keys, step in ((tr("下一部分"), "Ctrl+PgDown", 1), (tr("上一部分"), "Ctrl+PgUp", -1)):
+            action = QAction(text, self)
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _on=False, step=step: self._go_on(step))
+            self.addAction(action)
+        again = QAction(tr("重新检查"), self)
+        again.setShortcut("F5")
+        again.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.triggered.connect(lambda _on=False: self.refresh())
+        self.addAction(again)
+        self._draw()
 
-    def _build(self) -> None:
-        top = Card(tr("选择记录"))
-        choices = [
-            ("new", tr("审核通过、还没有导出")), ("changed", tr("导出后有变化")), ("all", tr("全部审核通过的记录")),
-        ]  # fmt: skip
-        self.selection = ChoiceButtons(choices, tr("选择记录"))
-        self.selection.set_value("new")
-        self.selection.chosen.connect(lambda _value: self.check())
-        top.body.addWidget(self.selection)
-        self.summary = label("", wrap=True)
-        self.origin = label("", "small", wrap=True)
-        top.body.addWidget(self.summary)
-        top.body.addWidget(self.origin)
-        self.body.addWidget(top)
-        self.faults: RecordTable[BatchFault] = RecordTable(
-            (
-                Column("code", tr("元素编号"), lambda f: f.code, width=220),
-                Column("column", tr("栏目"), lambda f: f.column, width=140, filterable=True),
-                Column("reason", tr("要改正什么"), lambda f: f.reason, width=380),
-            ),
-            lambda f: f"{f.record}{f.column}{f.reason}",
-            tr("检查结果"),
-        )
-        self.faults.set_empty(tr("检查没有发现问题"), tr("可以导出这个批次。"))
-        self.faults.activated.connect(self._on_fault)
-        checked = Card(tr("导出前检查（回车跳到记录）"), padding=1)
-        checked.body.addWidget(self.faults, 1)
-        self.ledger: RecordTable[Batch] = RecordTable(
-            (
-                Column("number", tr("批次号"), lambda b: b.number, width=130),
-                Column("at", tr("时间"), lambda b: b.made_at[:16].replace("T", " "), width=150),
-                Column("who", tr("经手人"), lambda b: b.person_name, width=110),
-                Column("rows", tr("行数"), lambda b: f"{b.rows:,}", sort=lambda b: b.rows, width=80, align="right"),
-                Column("file", tr("文件"), lambda b: b.file, width=280),
-            ),
-            lambda b: b.id,
-            tr("批次"),
-            filter_row=False,
-        )
-        self.ledger.set_empty(tr("还没有批次"), tr("检查通过后按“导出批次”。"))
-        made = Card(tr("批次台账"), padding=1)
-        made.body.addWidget(self.ledger, 1)
-        for card in (checked, made):
-            card.top.setContentsMargins(17, 12, 17, 0)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(12)
-        split.addWidget(checked)
-        split.addWidget(made)
-        self.body.addWidget(split, 1)
+    # -- page -------------------------------------------------------------------------------------------------------
+
+    @property
+    def part(self) -> str:
+        """The part in sight."""
+        return next((key for key, part in zip(_PARTS, self._parts, strict=True) if not part.isHidden()), "export")
 
     def activate(self) -> None:
-        """Check what could be exported now, and read the ledger."""
-        self.check()
-        self._context.tasks.read(lambda store: store.batches(), self._show_ledger, replaces="batches.ledger")
+        """Read what the part in sight shows; a check that still holds is not made again."""
+        if not self._was_there:
+            self._was_there = True
+            self.refresh()
+        else:
+            self._read_part()
+
+    def refresh(self) -> None:
+        """Check and read everything again."""
+        self.choosing.check()
+        self.entry.changes_came()
+        self._read_part()
 
     def apply_changes(self, changes: Changes) -> None:
         """Other records, other batches."""
-        if changes.written:
-            self.activate()
+        if changes.written and self._was_there:
+            self.choosing.check()
+            self.entry.changes_came()
+            self._read_part()
 
-    def check(self) -> None:
-        """Plan the batch and show what is wrong with it; writes nothing."""
-        selection: Selection = str(self.selection.value() or "new")  # type: ignore[assignment]
-        self._plan = None
-        self.summary.setText(tr("正在检查…"))
+    def search_field(self) -> QWidget:
+        """Ctrl+F searches what is in sight."""
+        if self.part == "ledger":
+            return self.ledger.wanted_code
+        if self.part == "entry":
+            return self.entry.number
+        table = self.choosing.faults.table if self.choosing.standing() else self.choosing.rows.table
+        self.choosing.columns.show_pane("faults" if self.choosing.standing() else "rows")
+        return table.search_field()
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Keys of entry by hand."""
+        return [("Enter", tr("录入：复制这一项，转到下一项"))]
+
+    def show_target(self, target: object) -> None:
+        """Show a selection ('new', 'changed', 'rejected', 'all'), a part ('entry', 'ledger'), or read an answer."""
+        if isinstance(target, Path):
+            self.read_answer(target)
+        elif target in ("new", "changed", "rejected", "all"):
+            self.show_part("export")
+            self._was_there = True
+            self.choosing.choice.choose(target)
+        elif target in _PARTS:
+            self.show_part(str(target))
+
+    def take_files(self, files: Sequence[Path]) -> bool:
+        """Files that were dropped on the page: a table is read as an answer; False for anything else."""
+        tables = [file for file in files if file.suffix.lower() in ENDINGS]
+        if tables:
+            self.read_answer(tables[0])
+        return bool(tables)
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def show_part(self, key: str) -> None:
+        """Bring a part into sight."""
+        self.parts.set_value(key)
+        for other, part in zip(_PARTS, self._parts, strict=True):
+            part.setVisible(other == key)
+        self._read_part()
         self._draw()
-        self.faults.set_loading()
-        self._context.tasks.run(
-            lambda store, progress: batches.plan_batch(store, selection, progress=progress), tr("正在检查"),
-            self._show_plan, self._on_plan_failed,
-        )  # fmt: skip
 
-    def _on_plan_failed(self, error: Exception) -> None:
-        self.faults.set_records([])
-        self.messages.show_error(error)
+    def _go_on(self, step: int) -> None:
+        self.show_part(_PARTS[(_PARTS.index(self.part) + step) % len(_PARTS)])
+        self.parts.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _show_plan(self, plan: BatchPlan) -> None:
-        self._plan = plan
-        self.faults.set_records(plan.faults)
-        self.summary.setText(
-            tr("{rows} 行，{photos} 张照片；{faults} 处需要改正。").format(
-                rows=f"{len(plan.rows):,}", photos=f"{len(plan.photos):,}", faults=f"{len(plan.faults):,}"
-            )
-        )
-        ours = tr("这是本软件自带的方案，不是市系统的官方模板；取得官方模板后请换成官方方案。")
-        official = tr("市系统官方方案。")
-        tail = (" " if language() == "en" else "") + (ours if plan.profile.status == "ours" else official)
-        self.origin.setText(tr("{text}。").format(text=plan.profile.title) + tail)
-        self._draw()
+    def _read_part(self) -> None:
+        if self.part == "entry":
+            self.entry.filter_by(self.choosing.choice.wanted())
+            self.entry.refresh()
+        elif self.part == "ledger":
+            self.ledger.refresh()
 
     def _draw(self) -> None:
-        plan = self._plan
-        self.export.setEnabled(
-            plan is not None and bool(plan.rows) and not plan.faults and self._context.survey.main_file
-        )
+        going = len(self.choosing.going())
+        self.export.setText(tr("导出 {n} 行…").format(n=f"{going:,}") if going else tr("导出批次"))
+        self.export.updateGeometry()
+        self.export.setVisible(self.part == "export")
+        self.export.setEnabled(self.choosing.ready)
+        self.answer.setEnabled(self._context.survey.main_file)
+        standing = len(self.choosing.standing())
+        why = ""
         if not self._context.survey.main_file:
-            self.export.setToolTip(tr("只有总库能导出批次。"))
+            why = tr("只有总库能导出批次。")
+        elif standing:
+            why = tr("还有 {n} 处要改正，或把这些行排除").format(n=f"{standing:,}")
+        self.export.setToolTip(why or tr("写出工作簿和照片（Ctrl+E）"))
+        self.export.setAccessibleDescription(why)
 
-    def _show_ledger(self, made: list[Batch]) -> None:
-        self.ledger.set_records(made)
-        self.header.set_counts(tr("已导出 {n} 个批次").format(n=len(made)))
-
-    def _on_fault(self, fault: BatchFault) -> None:
-        if fault.site:
-            self._context.go("survey", fault.site)
+    # -- profile ----------------------------------------------------------------------------------------------------
 
     def edit_profile(self) -> None:
         """Look at the profile, change it, take another one."""
         editor = ProfileEditor(self._context, self)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        editor.adopted.connect(self.check)
+        editor.adopted.connect(self.choosing.check)
+        editor.adopted.connect(self.entry.changes_came)
         editor.open()
 
-    def choose_folder(self) -> None:
-        """Let the user choose where the batch goes, and write it."""
-        if self._plan is None or not (self._context.person or self._context.ask_person()):
-            return
-        held = self._context.settings.choices.exports or str(paths.default_exports(self._context.survey.path))
-        folder = QFileDialog.getExistingDirectory(self, tr("导出到"), held)
-        if folder:
-            self.export_to(Path(folder))
+    # -- answers ----------------------------------------------------------------------------------------------------
 
-    def export_to(self, folder: Path) -> None:
-        """Write the planned batch below ``folder``."""
-        plan, person = self._plan, self._context.person
-        if plan is None:
-            return
-        self._context.settings.change(exports=str(folder))
-        self._context.tasks.run(
-            lambda store, progress: batches.prepare_batch(store, plan, folder, progress=progress),
-            tr("正在导出批次"), lambda prepared: self._finish(prepared, person), self.messages.show_error, context=self,
-        )  # fmt: skip
-
-    def _finish(self, prepared: PreparedBatch, person: str) -> None:
-        self._context.tasks.write(
-            lambda store: batches.finish_batch(store, prepared, person=person), self._on_written,
-            self.messages.show_error,
-        )  # fmt: skip
-
-    def _on_written(self, report: BatchReport) -> None:
-        show = Button(
-            tr("打开文件夹"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(report.folder)), icon="folder"
+    def choose_answer(self) -> None:
+        """Let the user choose the file that the city's system gave."""
+        held = self._context.settings.choices.exports or str(self._context.survey.path.parent)
+        endings = " ".join(f"*{ending}" for ending in sorted(ENDINGS))
+        file, _ = QFileDialog.getOpenFileName(
+            self, tr("读入市系统反馈"), held, tr("表格 ({endings})").format(endings=endings)
         )
-        self.messages.show_message(
-            "good",
-            tr("批次 {number} 已导出：{rows} 行，{photos} 张照片。").format(
-                number=report.number, rows=report.rows, photos=report.photos
-            ),
-            report.workbook,
-            show,
+        if file:
+            self.read_answer(Path(file))
+
+    def read_answer(self, file: Path) -> AnswerDialog:
+        """Show what an answer says; it is taken in from there."""
+        dialog = AnswerDialog(self._context, file, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.taken.connect(self._on_taken)
+        dialog.open()
+        return dialog
+
+    def _on_taken(self, plan: AnswerPlan) -> None:
+        accepted, rejected = plan.count(Match.ACCEPTED), plan.count(Match.REJECTED)
+        text = tr("市系统反馈已登记：接收 {accepted} 条，退回 {rejected} 条。").format(
+            accepted=f"{accepted:,}", rejected=f"{rejected:,}"
         )
+        if rejected:
+            show = Button(tr("处理退回的记录"), lambda: self.show_target("rejected"), icon="rectification")
+            self.messages.show_message("warning", text, tr("退回的记录连同原因在“导出”的“市系统退回”里。"), show)
+        else:
+            self.messages.show_message("good", text)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from barrierfree import conformance, rectification
+from barrierfree.gui.batches.words import city_line
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
@@ -56,6 +57,7 @@ class FindingInHand:
     reports: tuple[Report, ...] = ()
     special: Mapping[date, bool] = field(default_factory=dict)  # the survey's own days off and on
     site_class: str = ""
+    city: str = ""  # how it stands with the city's system, in words
 
 
 def read_finding(store: Store, finding: str, person: str) -> FindingInHand:
@@ -77,6 +79,7 @@ def read_finding(store: Store, finding: str, person: str) -> FindingInHand:
             if refused:
                 blocked[state] = refused
     hashes = dict.fromkeys((*found.photos_before, *found.photos_after))
+    sent = store.sent_states([finding]).get(("finding", finding))
     others = tuple(f for f in store.findings(FindingFilter(site=found.site)) if f.id != finding)
     return FindingInHand(
         finding=found, steps=tuple(store.steps(finding)), today=store.clock().date(),
@@ -85,6 +88,7 @@ def read_finding(store: Store, finding: str, person: str) -> FindingInHand:
         photos={p.sha256: p for p in store.photos(hashes)}, same_site=others,
         acts=tuple(store.steps(finding, all_of_them=True)), undoing=store.undoing(finding, person=person),
         reports=tuple(store.reports(finding)), special=store.calendar(), site_class=store.site(found.site).site_class,
+        city=city_line(sent) if sent is not None else "",
     )  # fmt: skip
 
 
@@ -292,6 +296,8 @@ class FindingDetail(Card):
             layout.addWidget(MarkedText("open", text))
         if finding.note and not finding.source:  # what somebody told stands in the history
             layout.addWidget(label(finding.note, wrap=True))
+        if hand.city:
+            layout.addWidget(label(named(tr("市系统"), hand.city), wrap=True))
         if finding.conflict:
             self._add_rivals(layout, hand)
         layout.addSpacing(2)

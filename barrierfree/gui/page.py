@@ -46,6 +46,11 @@ class PageHeader(QFrame):
         self._badge.setVisible(sample)
         self._arrange()
 
+    def add_choice(self, widget: QWidget) -> None:
+        """Add a choice of what the page shows, beside the title."""
+        self._left.add(widget)
+        self._arrange()
+
     def add_action(self, widget: QWidget) -> None:
         """Add an action at the right; the main one last."""
         self._actions.add(widget)

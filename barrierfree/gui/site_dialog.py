@@ -56,7 +56,20 @@ class SiteDialog(FormDialog):
                 line.textChanged.connect(lambda _text: self._ask_later.start())
             for box in (self.community, self.site_class, self.datum):
                 box.currentTextChanged.connect(lambda _text: self._ask_later.start())
-        self.finish({"place": self.place}.get(field, self.name))
+        self.finish(self._line(field))
+
+    def _line(self, field: str) -> QWidget:
+        """The widget of a field, brought into sight; the name for any other."""
+        lines: dict[str, QWidget] = {
+            "place": self.place, "address": self.address, "community": self.community, "site_class": self.site_class,
+        }  # fmt: skip
+        rare: dict[str, QWidget] = {
+            "note": self.note, "grid": self.grid, "city_number": self.city_number, "district": self.district,
+            "street": self.street,
+        }  # fmt: skip
+        if field in rare:
+            self.more.setChecked(True)
+        return (lines | rare).get(field, self.name)
 
     def _build(self, site: Site | None) -> None:
         definition = self._context.survey.definition

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from barrierfree.gui.batches.words import city_line
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Context
 from barrierfree.gui.history_dialog import show_history
 from barrierfree.gui.labels import ElidedLabel, label
 from barrierfree.gui.site_actions import SiteActions, site_levels
 from barrierfree.gui.theme import tokens
-from barrierfree.i18n import tr
+from barrierfree.i18n import bracketed, named, tr
+from barrierfree.model.city import CityState
 from barrierfree.model.records import Site
 from barrierfree.operations.site_work import SiteWork
 
@@ -105,6 +107,9 @@ def _notices(work: SiteWork) -> list[str]:
         lines.append(tr("清单里已没有：{text}。不计入总数，仍可以填写。").format(text=site.gone))
     if site.conflicts:
         lines.append(tr("这个点位在两处作了不同修改，待裁定。"))
+    for sent in work.sent:
+        if sent.state is CityState.REJECTED:
+            lines.append(named(tr("市系统"), bracketed(city_line(sent), sent.last.code)))
     if work.awaiting:
         lines.append(tr("照片待补：请在“数据”页从手机导入；没有照片时在“更多操作”里说明。"))
     if site.lon is None:

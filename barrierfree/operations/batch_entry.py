@@ -90,7 +90,7 @@ def entry_queue(
         makers = [(column, maker(profile, column)) for column in sheet.columns]
         for serial, row in enumerate(ready[sheet.rows], start=1):
             fields = tuple(
-                EntryField(column.header, _typed(profile, made(row.values, serial)), column.required)
+                EntryField(column.header, typed(profile, made(row.values, serial)), column.required)
                 for column, made in makers
             )
             about = (sheet.rows, row.record)
@@ -100,7 +100,7 @@ def entry_queue(
     return EntryQueue(profile=profile, records=tuple(records))
 
 
-def _typed(profile: Profile, value: Written) -> str:
+def typed(profile: Profile, value: Written) -> str:
     """A value as it is typed."""
     if value is None:
         return ""

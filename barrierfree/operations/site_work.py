@@ -9,6 +9,7 @@ from pydantic import Field
 
 from barrierfree import conformance, coordinates
 from barrierfree.i18n import language, named, sentences, tr
+from barrierfree.model.city import SentState
 from barrierfree.model.definition import Definition, ElementType, Model
 from barrierfree.model.records import Checkpoint, Draft, EarlierInspection, Finding, Inspection, Site
 from barrierfree.model.words import FindingState, Outcome, Status, VerdictKind, VisitState
@@ -37,6 +38,7 @@ class SiteWork(Model):
     earlier: dict[str, EarlierInspection] = Field(default_factory=dict)  # per checkpoint, from the round before
     said_before: dict[str, SaidBefore] = Field(default_factory=dict)  # per element type, by this person
     awaiting: tuple[str, ...] = ()  # visits of which photos are still to come
+    sent: tuple[SentState, ...] = ()  # how the site and what is there stand with the city's system
 
     def is_again(self, checkpoint: Checkpoint) -> bool:
         """Whether looking at this checkpoint now is a re-inspection."""
@@ -142,11 +144,14 @@ def site_work(store: Store, site: str, person: str = "") -> SiteWork:
         if visit.state not in (VisitState.RETURNED, VisitState.PARTLY_RETURNED):
             break
         reasons.append(visit.review_reason)
+    checkpoints, findings = store.checkpoints(found.id), store.findings(FindingFilter(site=found.id))
+    sent = store.sent_states([found.id, *(c.id for c in checkpoints), *(f.id for f in findings)])
     return SiteWork(
-        site=found, checkpoints=tuple(store.checkpoints(found.id)), drafts=tuple(store.drafts(found.id)),
-        latest=latest, returned=tuple(reasons), findings=tuple(store.findings(FindingFilter(site=found.id))),
+        site=found, checkpoints=tuple(checkpoints), drafts=tuple(store.drafts(found.id)),
+        latest=latest, returned=tuple(reasons), findings=tuple(findings),
         earlier=store.earlier(found.id), said_before=_said_before(store, found, person) if person else {},
         awaiting=tuple(v.id for v in known if v.photos_to_follow and v.state is not VisitState.RETURNED),
+        sent=tuple(sent.values()),
     )  # fmt: skip
 
 
