@@ -74,7 +74,7 @@
     if (document.activeElement !== container || bf.mode) { return; }
     const item = middle();
     bf.hover(item);
-    bf.say(item ? words.nearest.replace("{what}", bf.describe(item)) : words.nothing);
+    bf.say(item ? words.nearest.replace("{what}", () => bf.describe(item)) : words.nothing);
   }
   container.addEventListener("focus", () => { if (container.matches(":focus-visible")) { tellMiddle(); } });
   container.addEventListener("keydown", (e) => {

@@ -423,3 +423,31 @@ def test_every_tool_has_its_key_and_the_help_names_it(qtbot: QtBot, path: Path, 
         page.list.table.view.setFocus()
         QTest.keyClick(page.list.table.view, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: page.toolbox.active == "", timeout=10000)
+
+
+def test_a_name_is_shown_as_it_is_and_a_quick_escape_asks_nothing(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    hostile = "$& $1 <b>x</b>{distance}"
+    with running(qtbot, path, tmp_path / "home", person="p") as program:
+        page = opened(qtbot, program)
+        ramp = site_of(qtbot, page, "ramp")
+        landed: list[object] = []
+        page.list._context.tasks.write(
+            lambda store: store.change_site(ramp.id, {"name": hostile}, person="p"), landed.append
+        )
+        qtbot.waitUntil(lambda: bool(landed), timeout=10000)
+        look(qtbot, page, *SPOTS["ramp"], 18)
+        page.toolbox.start("move")
+        wait(qtbot, page, "barrierfree.mode === 'move'")
+        start = at(qtbot, page, *SPOTS["ramp"])
+        drag(qtbot, page, [start, start + QPoint(30, 0)])
+        told = ask(qtbot, page, "barrierfree.state.toolText")
+        assert told.startswith(f"\u2068{hostile}\u2069")
+        assert ask(qtbot, page, "document.querySelectorAll('.bf-tool b').length") == 0
+        qtbot.waitUntil(lambda: page.toolbox.drop.pending is not None, timeout=10000)
+        QTest.keyClick(target(page), Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: page.toolbox.drop.pending is None, timeout=10000)
+        page.toolbox.drop.on_told("dropped", {"id": ramp.id, "lon": "116.46", "lat": "39.895"})
+        page.toolbox.drop.on_told("undropped", {})  # taken back before it was weighed
+        qtbot.waitUntil(lambda: not page.list._context.tasks.is_busy, timeout=10000)
+        assert page.toolbox.drop.pending is None
+        assert page.messages.text() == ""
