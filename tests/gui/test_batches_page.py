@@ -69,7 +69,12 @@ def test_choose_fault_jump_mend_export_answer_and_again(
     assert not page.export.isEnabled()
     assert "1 处" in page.export.toolTip()
     asked: list[str] = []
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append("") or str(tmp_path / "out"))
+
+    def folder(*_: object) -> str:
+        asked.append("")
+        return str(tmp_path / "out")
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
     desk.press(page, Qt.Key.Key_E, control=True)
     assert asked == [], "nothing is written while a fault stands"
     table.view.setFocus()
