@@ -73,3 +73,7 @@ class ReportError(BarrierFreeError):
 
 class BasemapError(BarrierFreeError):
     """A basemap file cannot be read, used or made."""
+
+
+class LayerError(BarrierFreeError):
+    """A file of the user's cannot be shown on the map."""

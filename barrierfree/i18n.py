@@ -54,6 +54,11 @@ def sentences(parts: Iterable[str]) -> str:
     return tr("；").join(parts)
 
 
+def paragraph(parts: Iterable[str]) -> str:
+    """Whole sentences one after the other; between them a space where the language in use writes one."""
+    return ("" if language() == "zh_CN" else " ").join(part for part in parts if part)
+
+
 def named(name: str, value: str) -> str:
     """``value`` after its name and a colon."""
     return tr("{name}：{value}").format(name=name, value=value)

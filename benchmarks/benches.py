@@ -7,7 +7,8 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 
-from benchmarks import checklist, inventory, ledger, photos, reports
+from benchmarks import checklist, inventory, ledger, photos, reports, tiles, workbook
+from benchmarks import map as maps
 from benchmarks.line import Line
 from benchmarks.place import LEAFLET, Place
 
@@ -93,4 +94,13 @@ BENCHES: dict[str, Bench] = {
     "overview": ledger.overview,
     "report_xlsx": reports.report_xlsx,
     "report_pdf": reports.report_pdf,
+    "map_view": maps.map_view,
+    "map_view_beijing": maps.map_view_beijing,
+    "map_pan": maps.map_pan,
+    "map_pan_beijing": maps.map_pan_beijing,
+    "map_plain": maps.map_plain,
+    "tiles": tiles.tiles,
+    "batch_plain": workbook.batch_plain,
+    "batch_styled": workbook.batch_styled,
+    "batch_check": workbook.batch_check,
 }

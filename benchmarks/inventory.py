@@ -15,7 +15,7 @@ from benchmarks.place import Place
 DISTRICT, BEIJING = 60_000, 462_000  # sites of a district, and of all Beijing at Shuangjing's density
 
 
-def _city(place: Place, sites: int) -> Path:
+def city(place: Place, sites: int) -> Path:
     """A survey with so many sites, made once in a run."""
     survey = place.folder / f"city{sites}.gpkg"
     if not survey.exists():
@@ -25,11 +25,11 @@ def _city(place: Place, sites: int) -> Path:
 
 def import_list(place: Place) -> Iterator[Line]:
     """A workbook of 100,000 rows taken into 60,000 sites / read by calamine into one bare table."""
-    city, book = _city(place, DISTRICT), place.folder / "list.xlsx"
+    survey, book = city(place, DISTRICT), place.folder / "list.xlsx"
     place.run(["-m", "benchmarks.city", str(book), str(DISTRICT), "40000"])
     own, other = [], []
     for turn in range(3):
-        copy = Path(shutil.copyfile(city, place.folder / "taken.gpkg"))
+        copy = Path(shutil.copyfile(survey, place.folder / "taken.gpkg"))
         own.append(json.loads(place.run(["-m", "benchmarks.children.import_list", str(copy), str(book)])))
         bare = place.folder / f"bare{turn}.db"
         other.append(float(place.run(["benchmarks/baselines/import_list.py", str(book), str(bare)])))
@@ -54,11 +54,11 @@ def search_beijing(place: Place) -> Iterator[Line]:
 
 
 def _search(place: Place, sites: int, name: str, ceiling: float | None) -> Line:
-    city, texts = _city(place, sites), place.folder / f"texts{sites}.db"
+    survey, texts = city(place, sites), place.folder / f"texts{sites}.db"
     bare = ["benchmarks/baselines/search.py", str(texts), json.dumps(WORDS), str(TURNS)]
     own, other = [], []
     for _ in range(3):
-        own.append(json.loads(place.run(["-m", "benchmarks.children.search", str(city), str(texts)])))
+        own.append(json.loads(place.run(["-m", "benchmarks.children.search", str(survey), str(texts)])))
         other.append(json.loads(place.run(bare)))
     ours, theirs = (statistics.median(one["p99"] for one in found) for found in (own, other))
     half = statistics.median(one["p50"] for one in own)

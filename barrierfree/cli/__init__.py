@@ -8,7 +8,7 @@ from pathlib import Path
 
 NAMES = (
     "new", "import", "list", "log", "record", "review", "step", "finding", "work", "unit", "day", "answer-notice",
-    "export", "answer", "batches", "form", "submissions", "photos", "edition", "paper", "report", "result",
+    "export", "answer", "batches", "form", "submissions", "photos", "edition", "paper", "profile", "report", "result",
     "check", "basemap",
     "coordinates", "demo",
 )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from barrierfree.errors import BatchError
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model.city import BatchFilter
 from barrierfree.model.words import FindingState
 from barrierfree.operations import batches, city_answers, surveys
@@ -56,18 +57,15 @@ def export(store: Store, options: argparse.Namespace, person_id: str) -> Result:
     if options.again:
         made = batches.again(store, options.again, Path(options.out))
         return {**made.model_dump(exclude={"changes", "left_out"}), "again": True}
-    wanted = BatchFilter(
-        what=options.select, communities=tuple(options.community), classes=tuple(options.site_class),
-        states=tuple(FindingState(s) for s in options.state), since=options.since, until=options.until,
-        records=tuple(options.record),
-    )  # fmt: skip
-    plan = batches.plan_batch(store, wanted, profile_file=Path(options.profile) if options.profile else None)
+    profile = Path(options.profile) if options.profile else None
+    plan = batches.plan_batch(store, _wanted(store, options), profile_file=profile)
     if options.check:
-        faults = [fault.model_dump() for fault in plan.faults]
+        rows, _, standing = batches.without(plan, options.excepted)
+        faults = [fault.model_dump() for fault in standing]
         refused = BatchError(
             tr("有 {n} 处不符合要求。").format(n=len(faults)), tr("请按列出的元素编号和栏目逐条改正。")
         )
-        return {"rows": len(plan.rows), "faults": faults, "losses": list(plan.losses), "profile": plan.profile.title,
+        return {"rows": len(rows), "faults": faults, "losses": list(plan.losses), "profile": plan.profile.title,
                 "status": plan.profile.status, **({"refused": refused} if faults else {})}  # fmt: skip
     person = surveys.acting_person(store, options.by) if options.by else None
     done = batches.write_batch(
@@ -78,6 +76,39 @@ def export(store: Store, options: argparse.Namespace, person_id: str) -> Result:
         surveys.register(store, person)
     return {**done.model_dump(exclude={"changes", "left_out", "missing", "differing"}),
             "left_out": [x.model_dump() for x in done.left_out], "status": plan.profile.status}  # fmt: skip
+
+
+def _wanted(store: Store, options: argparse.Namespace) -> BatchFilter:
+    """The filter of the arguments; what names nothing is refused, so that no typing error gives an empty batch."""
+    sites = store.sites()
+    known = {
+        tr("社区"): (options.community, {s.community for s in sites}),
+        tr("场所类别"): (options.site_class, {c.code for c in store.definition().classes}),
+    }
+    for word, (asked, there) in known.items():
+        for one in asked:
+            if one not in there:
+                raise BatchError(
+                    tr("没有叫“{name}”的{word}。").format(name=one, word=word),
+                    tr("可以写：{names}。").format(names=listed(sorted(there - {""}))),
+                )
+    for day in (options.since, options.until):
+        if day:
+            _check_day(day)
+    return BatchFilter(
+        what=options.select, communities=tuple(options.community), classes=tuple(options.site_class),
+        states=tuple(FindingState(s) for s in options.state), since=options.since, until=options.until,
+        records=tuple(options.record),
+    )  # fmt: skip
+
+
+def _check_day(text: str) -> None:
+    try:
+        found = date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = ""
+    if found != text:
+        raise BatchError(tr("看不懂日期“{text}”。").format(text=text), tr("请写成 2027-02-05 这样的日期。"))
 
 
 def answer(store: Store, options: argparse.Namespace, person_id: str) -> Result:

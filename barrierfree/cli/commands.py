@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from barrierfree import __version__, conformance, coordinates, i18n, paths
-from barrierfree.cli import basemap, batches, rectification
+from barrierfree.cli import basemap, batches, profiles, rectification
 from barrierfree.cli import formats as open_formats
 from barrierfree.errors import AnswerError, BarrierFreeError, DefinitionError, StorageError, SurveyFileError
 from barrierfree.i18n import tr
@@ -242,6 +242,11 @@ def _batches(options: argparse.Namespace, settings: Settings) -> Result:
         return batches.ledger(store, options)
 
 
+def _profile(options: argparse.Namespace, settings: Settings) -> Result:
+    with _open(options, settings, write=profiles.writes(options)) as store:
+        return profiles.profile(store, options)
+
+
 def _form(options: argparse.Namespace, settings: Settings) -> Result:
     with _open(options, settings, write=False) as store:
         return forms.export_form(store, Path(options.out)).model_dump()
@@ -380,7 +385,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Result]] = {
     "new": _new, "import": _import, "list": _list, "log": _log, "record": _record, "review": _review,
     **dict.fromkeys(rectification.COMMANDS, _rectification),
     "export": _export, "answer": _answer, "batches": _batches, "form": _form, "submissions": _submissions,
-    "photos": _photos, "edition": _edition, "paper": _paper, "report": _report, "result": _result, "check": _check,
+    "photos": _photos, "edition": _edition, "paper": _paper, "profile": _profile, "report": _report, "result": _result,
+    "check": _check,
     "coordinates": _coordinates, "basemap": _basemap, "demo": _demo,
 }  # fmt: skip
 
@@ -429,6 +435,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_photos(add("photos", tr("导入手机里的照片，按拍摄时间和位置分到走访")))
     _add_edition(add("edition", tr("新版检查表：列出会改变什么，或采用它")))
     _add_paper(add("paper", tr("打印纸质检查表：每个点位一份，带编码和二维码")))
+    profiles.add_parser(add("profile", tr("市系统导出方案：在用的是哪一个；检查、导出、导入、从模板新建")))
     _add_report(add("report", tr("生成报告")))
     _add_result(add("result", tr("填报检查记录里没有的成果（例如手册），或撤回一项")))
     add("check", tr("检查普查文件是否完好"))

@@ -72,6 +72,7 @@ class BasemapCard(Card):
         fault = known.basemap.fault
         if fault is not None:
             column.addWidget(label(fault.message, tone="bad", wrap=True))
+            column.addWidget(label(fault.advice, "muted", wrap=True))
         elif known.cover != "all":
             text = tr("不覆盖本普查的范围。") if known.cover == "none" else tr("只覆盖本普查范围的一部分。")
             column.addWidget(label(text, tone="warn", wrap=True))

@@ -45,9 +45,9 @@ def mixed(ground: str, tone: str, much: float) -> str:
 NO_BASEMAP: Final = "window.barrierfreeBasemap = null; barrierfree.showBasemap?.(); 1"
 
 
-def basemap_script(number: int, info: BasemapInfo) -> str:
+def basemap_script(number: int, info: BasemapInfo, palette: Palette | None = None) -> str:
     """What shows a basemap, once the page's script for it is there; all texts of the file are data."""
-    palette = tokens().palette
+    palette = palette or tokens().palette
     theme = "contrast" if palette.name.startswith("contrast") else palette.name
     said = {
         "number": number, "name": info.name, "kind": info.kind, "tile_size": info.tile_size,

@@ -19,6 +19,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.page import Page
+from barrierfree.gui.profile_editor import ProfileEditor
 from barrierfree.i18n import tr
 from barrierfree.model.records import Changes
 from barrierfree.operations.city_answers import AnswerPlan, Match
@@ -46,6 +47,8 @@ class BatchesPage(Page):
         self.parts.chosen.connect(lambda key: self.show_part(str(key) or "export"))
         self.first = self.parts
         self.header.add_choice(self.parts)
+        self.profile = Button(tr("导出方案…"), self.edit_profile, icon="columns")
+        self.header.add_action(self.profile)
         self.header.add_action(self.answer)
         self.header.add_action(self.export)
         self._elsewhere = label(
@@ -176,6 +179,16 @@ class BatchesPage(Page):
             why = tr("还有 {n} 处要改正，或把这些行排除").format(n=f"{standing:,}")
         self.export.setToolTip(why or tr("写出工作簿和照片（Ctrl+E）"))
         self.export.setAccessibleDescription(why)
+
+    # -- profile ----------------------------------------------------------------------------------------------------
+
+    def edit_profile(self) -> None:
+        """Look at the profile, change it, take another one."""
+        editor = ProfileEditor(self._context, self)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.adopted.connect(self.choosing.check)
+        editor.adopted.connect(self.entry.changes_came)
+        editor.open()
 
     # -- answers ----------------------------------------------------------------------------------------------------
 

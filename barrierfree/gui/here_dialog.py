@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui.choice_buttons import ChoiceButtons
@@ -29,19 +29,19 @@ class HereDialog(FormDialog):
         )
         self.way.set_value("typed")
         self.way.chosen.connect(lambda _way: self._show_way())
-        self._stack = QStackedWidget()
-        for source in self._sources.values():
-            self._stack.addWidget(source)
-            source.changed.connect(self.hide_fault)
         self.fields.addWidget(self.way)
-        self.fields.addWidget(self._stack)
+        for source in self._sources.values():
+            self.fields.addWidget(source)
+            source.changed.connect(self.hide_fault)
         self.fields.addWidget(label(tr("只记在这台电脑上，当天有效；不会写进普查。"), "small", wrap=True))
         self.coordinates.place.returnPressed.connect(self.confirm.click)
+        self._show_way()
         self.finish(self.coordinates.place)
 
     def _show_way(self) -> None:
         self.hide_fault()
-        self._stack.setCurrentWidget(self._source)
+        for source in self._sources.values():
+            source.setVisible(source is self._source)
 
     @property
     def _source(self) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import RecordTable
 from barrierfree.i18n import tr
 from barrierfree.model.records import Finding
+from barrierfree.operations.map_list import Picked
 from barrierfree.store import FindingFilter
 
 _SAVED = "rectification.filters"
@@ -112,6 +113,12 @@ class SavedFilters(Button):
 
     def _on_remove(self, name: str, _on: bool = False) -> None:
         self._context.settings.set(_SAVED, {n: held for n, held in self.saved.items() if n != name})
+
+
+def on_map(context: Context, title: str, findings: Sequence[Finding]) -> None:
+    """Show these findings, as the list and the sites of the map page."""
+    sites = tuple(dict.fromkeys(f.site for f in findings))
+    context.go("map", Picked(title=title, sites=sites, findings=tuple(f.id for f in findings)))
 
 
 class LedgerExport:

@@ -23,6 +23,7 @@ from barrierfree.gui.basemap_look import NO_BASEMAP, basemap_script
 from barrierfree.gui.context import Context
 from barrierfree.gui.map_guard import GuardedPage
 from barrierfree.gui.map_scheme import ADDRESS, SCHEME, Answer, Blocker, MapScheme, Request, View
+from barrierfree.gui.map_tool_words import tool_words
 from barrierfree.gui.theme import tokens
 from barrierfree.gui.tile_server import TileServer
 from barrierfree.i18n import language, tr
@@ -64,8 +65,8 @@ class MapFrame(QWidget):
         self.tiles.failed.connect(self.basemap_failed)
         self._basemap: Path | None = None
         self._basemap_script = ""
-        answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}
-        self._scheme = MapScheme(self._page_html, answers, self)
+        self.answers = {**self._answers(), "tiles": self.tiles.answer, "script": _give_script}  # tools add theirs
+        self._scheme = MapScheme(self.answers, self)
         self._scheme.told.connect(self._on_event)
         map_scheme.register()
         self._profile = QWebEngineProfile(self)  # of its own and off the record: nothing is kept
@@ -118,6 +119,15 @@ class MapFrame(QWidget):
         """Evaluate ``script`` in the page; texts of the survey go in as JSON, never as they are."""
         self._page.runJavaScript(script, 0, on_answer)
 
+    @property
+    def bounds(self) -> View:
+        """What the page shows at first: west, south, east, north in WGS-84 degrees."""
+        return self._bounds
+
+    def tell(self, call: str) -> None:
+        """Call something of the page's tools (``barrierfree.<call>``) once it runs; values go in as JSON."""
+        self._run(f"barrierfree.{call}")
+
     def _run(self, script: str) -> None:
         if self.is_ready:
             self._page.runJavaScript(script)
@@ -126,8 +136,11 @@ class MapFrame(QWidget):
         raise NotImplementedError
 
     def _answers(self) -> dict[str, Answer]:
-        """What answers the questions of the page, by path; ``features`` is asked for each view."""
-        return {"features": self._features}
+        """What answers, by path: the page itself under the empty one; ``features`` is asked for each view."""
+        return {"": self._serve, "features": self._features}
+
+    def _serve(self, request: Request) -> None:
+        request.reply_page(self._page_html())
 
     def _features(self, request: Request) -> None:
         raise NotImplementedError
@@ -175,7 +188,7 @@ class MapFrame(QWidget):
 
 def _words() -> dict[str, str]:
     """The texts of the page; names in braces are filled in there."""
-    return {
+    return tool_words() | {
         "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
         "shownOf": tr("显示 {shown} / {matching}（共 {total}）"), "failed": tr("读取失败，请移动地图重试。"),
         "zoomIn": tr("放大"), "zoomOut": tr("缩小"), "comma": tr("、"),

@@ -1,116 +1,147 @@
-"""The list beside the map: the same sites as the map shows, so that everything works without seeing or pointing."""
+"""The list beside the map: the same sites and problems as the map shows, so that nothing needs eyes or a pointer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from datetime import date
 
-from barrierfree import coordinates
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
-from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import SymbolLabel, label
+from barrierfree.gui.locate_dialog import LocateDialog
+from barrierfree.gui.map_filter import MapFilter
+from barrierfree.gui.map_tools import ALL, BARE, VIEW, MapTools
 from barrierfree.gui.page import Page
+from barrierfree.gui.record_cells import row_height
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.site_actions import SiteActions, site_levels
-from barrierfree.i18n import tr
+from barrierfree.gui.theme import tokens
+from barrierfree.i18n import phrased, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Site
-from barrierfree.store import SiteFilter, Store
+from barrierfree.operations.map_list import PART, Listing, Picked, Row, Wanted, listing, told_late
+from barrierfree.store import SiteFilter
 
-NEAREST = 200  # sites that the list beside the map holds
+View = tuple[float, float, float, float]
 
 
 class MapList(QWidget):
-    """Signals:
-    chosen(Site): a site was chosen here or by ``choose``.
+    """Follows the map by ``set_view``; ``filter`` is the one filter of list and map.
+
+    Signals:
+        chosen(Site): a site was chosen, here or by ``choose``.
+        located(float, float): the map should show this place (lon, lat).
+        filter_changed: ``filter`` is another one.
     """
 
     chosen = Signal(object)
+    located = Signal(float, float)
+    filter_changed = Signal()
 
     def __init__(self, context: Context, page: Page) -> None:
         super().__init__()
         self.setProperty("role", "plain")
         self._context = context
+        self._view: View | None = None
         self._middle: tuple[float, float] | None = None
+        self._limit = PART
+        self._wanted = ""  # the site to be selected when the rows have come
+        self._told_filter = SiteFilter()
+        self._begun = False
         self.site: Site | None = None
         self.site_actions = SiteActions(context, page)
+        self.tools = MapTools(context)
+        self.panel = MapFilter(context)
+        self.table: RecordTable[Row] = self._build_table()
+        self.more = Button(tr("再列 {n} 个").format(n=PART), self._on_more, kind="link")
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(150)
         self._delay.timeout.connect(self.read)
-        self._listed = False
-        self._list_parts: tuple[RecordTable[Site], ChoiceButtons] | None = None
-        QTimer.singleShot(3000, self, self.begin)  # the list comes even where the map does not
         self._build()
+        self._connect()
+        QTimer.singleShot(3000, self, self.begin)  # the list comes even where the map does not
+
+    def _build_table(self) -> RecordTable[Row]:
+        table: RecordTable[Row] = RecordTable(
+            (
+                Column("what", tr("名称、状态和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
+                       width=360, tinted=False, spoken=lambda r: r.sentence),
+            ),
+            lambda r: r.key, tr("列表"), filter_row=False, footer=False,
+        )  # fmt: skip
+        if tokens().large:
+            table.setMinimumHeight(4 * row_height(detail=True))  # the column scrolls as a whole
+        table.set_loading()
+        table.selection_changed.connect(self._on_selection)
+        table.activated.connect(lambda row: self._context.go("survey", row.site.id))
+        return table
 
     def _build(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
-        self.card = Card(tr("选中的点位"))
-        self.status = SymbolLabel("", "", strong=True)
-        self.about = label(tr("在地图或列表里选一个点位。"), "muted", wrap=True)
-        self.open = Button(tr("去检查"), self._on_open, kind="primary", icon="survey")
-        self.open.setEnabled(False)
-        self.card.body.addWidget(self.status)
-        self.card.body.addWidget(self.about)
-        self.place = Button(tr("补位置…"), self._on_place, icon="locate", shortcut="F2")
-        self.place.setEnabled(False)
-        self.card.body.addWidget(FlowRow(self.open, self.place))
-        self.status.hide()
-        self._column.addWidget(self.card)
-
-    @property
-    def table(self) -> RecordTable[Site]:
-        """The list, built when it is first needed: the map is on the screen before."""
-        return self._list()[0]
-
-    @property
-    def near(self) -> ChoiceButtons:
-        """Which sites the list holds: those nearest to the middle of the map, or those without position."""
-        return self._list()[1]
-
-    def _list(self) -> tuple[RecordTable[Site], ChoiceButtons]:
-        if self._list_parts is None:
-            self._list_parts = self._build_list()
-        return self._list_parts
-
-    def _build_list(self) -> tuple[RecordTable[Site], ChoiceButtons]:
-        near = ChoiceButtons([("near", tr("离地图中心最近")), ("bare", tr("没有位置"))], tr("列表"))
-        near.set_value("near")
-        near.chosen.connect(lambda _value: self.read())
-        self._column.addWidget(near)
-        table: RecordTable[Site] = RecordTable(
-            (
-                Column("name", tr("点位"), lambda s: s.name, symbol=lambda s: s.status.value, width=170, tinted=False),
-                Column("far", tr("方位"), self._far_text, sort=self._far, width=105),
-                Column("status", tr("状态"), lambda s: tr(words.label(s.status)), width=86, filterable=True),
-            ),
-            lambda s: s.id,
-            tr("点位"),
-            filter_row=False,
-        )
-        table.set_empty(tr("这里没有点位"), tr("请在“数据”页导入设施清单。"))
-        table.selection_changed.connect(self._on_selection)
-        table.activated.connect(lambda site: self._context.go("survey", site.id))
         listed = Card(padding=1)
-        listed.body.addWidget(table)
-        self._column.addWidget(listed, 1)
-        return table, near
+        listed.body.addWidget(self.table)
+        rows = QWidget()
+        rows.setProperty("role", "plain")
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.tools)
+        column.addWidget(listed, 1)
+        self.tools.told.addWidget(self.more)
+        self.more.hide()
+        column.addWidget(self._build_card())
+        self._stack = QStackedWidget()
+        self._stack.addWidget(rows)
+        self._stack.addWidget(self.panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def _build_card(self) -> Card:
+        self.card = Card(tr("选中的点位"), padding=12)
+        self.status = SymbolLabel("", "", strong=True)
+        self.about = label(tr("在地图或列表里选一个点位。"), "small", wrap=True)
+        self.open = Button(tr("去检查"), self._on_open, kind="primary", icon="survey", tip=tr("打开检查表（Enter）"))
+        self.place = Button(tr("改位置…"), self._on_place, icon="locate", shortcut="F2")
+        self.ledger = Button(tr("看问题"), self._on_ledger, icon="rectification", tip=tr("在整改页打开这个问题"))
+        self.ledger.hide()
+        for button in (self.open, self.place):
+            button.setEnabled(False)
+        self.card.top.addWidget(self.status)
+        self.card.body.addWidget(self.about)
+        self.card.body.addWidget(FlowRow(self.open, self.place, self.ledger))
+        self.status.hide()
+        return self.card
+
+    def _connect(self) -> None:
+        self.tools.changed.connect(self._on_wanted)
+        self.tools.searched.connect(self._on_search)
+        self.tools.search.down.connect(self._into_list)
+        self.tools.locate_wanted.connect(self.ask_place)
+        self.tools.filter_wanted.connect(self.show_filter)
+        self.tools.clear_wanted.connect(self.panel.clear)
+        self.panel.changed.connect(self._on_filter)
+        self.panel.done.connect(self.show_rows)
 
     # -- what the page says -----------------------------------------------------------------------------------------
 
+    @property
+    def filter(self) -> SiteFilter:
+        """The sites that are wanted, for list and map; without view and origin."""
+        return self.panel.filter(date.today())
+
     def begin(self) -> None:
         """Read the list for the first time."""
-        if not self._listed:
+        if not self._begun:
             self.read()
 
     def refresh(self) -> None:
         """Something may have changed: read the list again if it is there."""
-        if self._listed:
+        if self._begun:
             self.read()
 
     def apply_changes(self, changes: Changes) -> None:
@@ -119,29 +150,87 @@ class MapList(QWidget):
         if self.site is not None and self.site.id in changes.sites:
             self.choose(self.site.id)
 
+    def set_view(self, view: View) -> None:
+        """What the map shows now: west, south, east, north in WGS-84 degrees."""
+        self._view = view
+        self.set_middle((view[0] + view[2]) / 2, (view[1] + view[3]) / 2)
+
     def set_middle(self, lon: float, lat: float) -> None:
-        """The middle of the map's view is another one."""
+        """The middle of what the map shows."""
         self._middle = (lon, lat)
-        if self._listed:
+        self._limit = PART
+        if self._begun:
             self._delay.start()
 
     def show_bare(self) -> None:
         """List the sites without position."""
-        self.near.set_value("bare")
-        self.read()
+        self.tools.set_kind("sites")
+        self.tools.set_scope(BARE)
+        self.show_rows()
+        self._on_wanted()
+
+    def show_picked(self, picked: Picked) -> None:
+        """List what another page picked, wherever it is."""
+        self.tools.set_kind("findings" if picked.findings else "sites")
+        self.tools.set_scope(ALL)
+        self.tools.search.clear()
+        self.panel.text = ""
+        self.panel.clear()
+        self.panel.show_picked(picked)
+        self.show_rows()
 
     def choose(self, site: str) -> None:
         """Choose a site by its id: in the list, in the card, and by the signal on the map."""
-        self._context.tasks.read(lambda store: store.site(site), self._show_site, replaces="map.site")
+        self._context.tasks.read(lambda store: store.site(site), self._show_site, replaces="map.site", context=self)
+
+    def show_filter(self) -> None:
+        """Show the filter in place of the list."""
+        self._stack.setCurrentWidget(self.panel)
+        next(iter(self.panel.states.values())).setFocus()
+        self.read()  # with the counts
+
+    def show_rows(self) -> None:
+        """Show the list."""
+        if self._stack.currentWidget() is self.panel:
+            self._stack.setCurrentIndex(0)
+            self.table.setFocus()
+
+    def ask_place(self) -> None:
+        """Ask for coordinates and go there."""
+        dialog = LocateDialog(self._context, self)
+        dialog.accepted.connect(lambda: self._go_to(dialog))
+        dialog.site_wanted.connect(self.choose)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _go_to(self, dialog: LocateDialog) -> None:
+        if dialog.position is not None:
+            self.set_middle(dialog.position.lon, dialog.position.lat)
+            self.located.emit(dialog.position.lon, dialog.position.lat)
 
     # -- the chosen site --------------------------------------------------------------------------------------------
 
     def _show_site(self, site: Site) -> None:
         self._tell(site)
         self.chosen.emit(site)
-        self.table.view.selectionModel().blockSignals(True)
-        self.table.select(site.id)
-        self.table.view.selectionModel().blockSignals(False)
+        self._select(site.id)
+        self._wanted = site.id
+
+    def _select(self, site: str) -> None:
+        """The row of a site, or of the first problem there."""
+        at = self.table.model.row_of(lambda row: row.site.id == site)
+        current = self.table.current()
+        if at >= 0 and (current is None or current.site.id != site):
+            self.table.view.selectionModel().blockSignals(True)
+            self.table.select(self.table.model.record(at).key)
+            self.table.view.selectionModel().blockSignals(False)
+            self.table.view.viewport().update()
+            self._offer_ledger()
+
+    def _offer_ledger(self) -> None:
+        """The problem itself can be opened where the row is one."""
+        row = self.table.current()
+        self.ledger.setVisible(row is not None and row.finding is not None)
 
     def _tell(self, site: Site) -> None:
         self.site = site
@@ -159,14 +248,21 @@ class MapList(QWidget):
         self.open.setEnabled(True)
         self.place.setEnabled(True)
         self.place.setText(tr("补位置…") if site.lon is None else tr("改位置…"))
+        self.tools.set_site(site)
 
-    def _on_selection(self, chosen: list[Site]) -> None:
-        if chosen and (self.site is None or chosen[0].id != self.site.id):
-            self._show_site(chosen[0])
+    def _on_selection(self, chosen: list[Row]) -> None:
+        self._offer_ledger()
+        if chosen and (self.site is None or chosen[0].site.id != self.site.id):
+            self._show_site(chosen[0].site)
 
     def _on_place(self) -> None:
         if self.site is not None:
-            self.site_actions.edit(self.site, "place")
+            self.site_actions.place(self.site)
+
+    def _on_ledger(self) -> None:
+        row = self.table.current()
+        if row is not None and row.finding is not None:
+            self._context.go("rectification", row.finding.id)
 
     def _on_open(self) -> None:
         if self.site is not None:
@@ -176,36 +272,100 @@ class MapList(QWidget):
 
     def read(self) -> None:
         """Read what the list holds."""
-        self._listed = True
-        bare, middle = self.near.value() == "bare", self._middle
+        self._begun = True
+        tools, wanted = self.tools, self.filter
+        findings, bare = tools.kind == "findings", tools.scope == BARE
+        picked = self.panel.picked
+        asked = Wanted.model_construct(
+            filter=wanted.model_copy(update={"without_position": bare, "in_force": bare}),
+            findings=findings, finding_ids=picked.findings if picked and findings else (),
+            view=self._view if tools.scope == VIEW else None, middle=self._middle, origin=tools.origin,
+            stands=tools.stands, limit=self._limit, counts=self._stack.currentWidget() is self.panel,
+        )  # fmt: skip
+        name = self._context.element_name
+        self._context.tasks.read(
+            lambda store: listing(store, asked, name), self._show, replaces="map.list", context=self
+        )
 
-        def read(store: Store) -> list[Site]:
-            if bare:
-                return store.sites(SiteFilter(without_position=True, in_force=True))
-            lon, lat = middle or _middle_of(store.extent())
-            return store.sites_near(lon, lat, NEAREST)
+    def _show(self, found: Listing) -> None:
+        if found.counts:
+            self.panel.show_counts(found.counts)
+        self._say_what_to_do()
+        self.table.set_records(found.rows)
+        shown = len(found.rows)
+        parts = [self._count_text(found.total)]
+        if shown < found.total:
+            parts.append(tr("列出最近的 {n} 个").format(n=f"{shown:,}"))
+        self.tools.count.setText(tr("{text}。").format(text=phrased(parts)))
+        self.more.setVisible(shown < found.total)
+        if self.site is not None:
+            self._select(self.site.id)
 
-        self._context.tasks.read(read, self._show_list, replaces="map.list")
+    def _count_text(self, total: int) -> str:
+        picked = self.panel.picked
+        texts = {
+            ("sites", VIEW): tr("视野内 {n} 个点位"), ("sites", ALL): tr("共 {n} 个点位"),
+            ("sites", BARE): tr("{n} 个点位没有位置"), ("findings", VIEW): tr("视野内 {n} 个未关闭的问题"),
+            ("findings", ALL): tr("共 {n} 个未关闭的问题"),
+            ("findings", BARE): tr("没有位置的点位有 {n} 个未关闭的问题"),
+        }  # fmt: skip
+        text = texts[self.tools.kind, self.tools.scope]
+        if picked and picked.findings and self.tools.kind == "findings":
+            text = tr("选出的问题 {n} 个")
+        return text.format(n=f"{total:,}")
 
-    def _show_list(self, sites: list[Site]) -> None:
-        if self.near.value() == "bare":
+    def _say_what_to_do(self) -> None:
+        if self.filter != SiteFilter():
+            self.table.set_empty(
+                tr("没有符合条件的"), tr("放宽筛选，或换一个搜索词。"), tr("清除筛选"), self._clear_all
+            )
+        elif self.tools.scope == BARE:
             self.table.set_empty(tr("每个点位都有位置"), tr("没有位置的点位会列在这里，可以在这里补上。"))
+        elif self.tools.scope == VIEW and self._view is not None:
+            self.table.set_empty(tr("视野里什么都没有"), tr("移动地图，或者列出全部。"), tr("列出全部"), self._show_all)
+        elif self.tools.kind == "findings":
+            self.table.set_empty(tr("没有未关闭的问题"), tr("走访里发现的问题会列在这里。"))
         else:
             self.table.set_empty(tr("这里没有点位"), tr("请在“数据”页导入设施清单。"))
-        self.table.set_records(sites)
 
-    def _far(self, site: Site) -> float:
-        if self._middle is None or site.lon is None or site.lat is None:
-            return 0.0
-        return coordinates.distance_m(*self._middle, site.lon, site.lat)
+    def _clear_all(self) -> None:
+        self.tools.search.clear()
+        self.panel.text = ""
+        self.panel.clear()
 
-    def _far_text(self, site: Site) -> str:
-        if self._middle is None or site.lon is None or site.lat is None:
-            return ""
-        metres = coordinates.distance_m(*self._middle, site.lon, site.lat)
-        return f"{coordinates.direction(*self._middle, site.lon, site.lat)} {metres:.0f} m"
+    def _show_all(self) -> None:
+        self.tools.set_scope(ALL)
+        self._on_wanted()
+
+    def _on_wanted(self) -> None:
+        self._limit = PART
+        self.read()
+
+    def _on_search(self, text: str) -> None:
+        if text != self.panel.text:
+            self.panel.text = text
+            self._on_filter()
+
+    def _on_filter(self) -> None:
+        self.tools.show_conditions(self.panel.conditions())
+        if self.filter != self._told_filter:
+            self._told_filter = self.filter
+            self.filter_changed.emit()
+        self._on_wanted()
+
+    def _on_more(self) -> None:
+        self._limit += PART
+        self.table.setFocus()
+        self.read()
+
+    def _into_list(self) -> None:
+        if self.table.model.rowCount():
+            self.table.setFocus()
+            if not self.table.view.currentIndex().isValid():
+                self.table.select(self.table.model.record(0).key)
 
 
-def _middle_of(extent: tuple[float, float, float, float] | None) -> tuple[float, float]:
-    west, south, east, north = extent or (0.0, 0.0, 0.0, 0.0)
-    return (west + east) / 2, (south + north) / 2
+def _detail(row: Row) -> str:
+    """The second line: how it stands, what is urgent, and where it is."""
+    where = row.where or (tr("没有位置") if row.site.lon is None else "")
+    return " · ".join(part for part in (row.state, told_late(row.late), where) if part)

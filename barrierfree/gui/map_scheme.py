@@ -87,6 +87,10 @@ class Request:
         if self.given_up:
             raise Cancelled
 
+    def reply_page(self, html: str) -> None:
+        """Answer with a page."""
+        self.reply(html.encode(), "text/html; charset=utf-8")
+
     def reply(self, content: bytes | None, kind: str = "application/json; charset=utf-8") -> None:
         """Answer; None says that there is no answer."""
         job, self._job = self._job, None
@@ -108,7 +112,7 @@ Answer = Callable[[Request], None]
 
 
 class MapScheme(QWebEngineUrlSchemeHandler):
-    """Answers the page: itself under the empty path, questions by ``answers``. A request it gave up is dropped.
+    """Answers by path: the page itself under the empty one, its questions. A request it gave up is dropped.
 
     Signals:
         told(kind, values): the page says something: ready, select, view, drawn, blocked.
@@ -116,9 +120,8 @@ class MapScheme(QWebEngineUrlSchemeHandler):
 
     told = Signal(str, dict)
 
-    def __init__(self, page: Callable[[], str], answers: Mapping[str, Answer], parent: QObject | None = None) -> None:
+    def __init__(self, answers: dict[str, Answer], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._page = page
         self._answers = answers
         self._waiting: set[Request] = set()
 
@@ -137,9 +140,7 @@ class MapScheme(QWebEngineUrlSchemeHandler):
         first, *parts = path.split("/")
         values = dict(QUrlQuery(url).queryItems(QUrl.ComponentFormattingOption.FullyDecoded))
         request = Request(job, parts, values)
-        if path == "":
-            request.reply(self._page().encode(), "text/html; charset=utf-8")
-        elif first in self._answers:
+        if first in self._answers:
             if QByteArray(b"Range") in job.requestHeaders():  # a slice in reply to a range ends the program
                 job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
                 return

@@ -28,20 +28,18 @@ class MapView(MapFrame):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._first = ""
+        self._asked: Request | None = None  # the page, while it is not made yet
         self._filter: SiteFilter | None = None
         super().__init__(context, parent)
-        if bounds_of(context.survey.definition.area.outline) is not None:
-            self.load()  # the outline says where to look: no need to wait for the sites' extent
-        else:
-            context.tasks.read(lambda store: store.extent(), self._on_extent, replaces="map.extent")
+        self.ready.connect(lambda: self._ask_filtered() if self._filter is not None else None)
+        self.load()
 
     def _prepare(self) -> None:
-        """Read the first view while the engine starts; it is sent along with the page."""
+        """Make the page with its first view in a thread, while the engine starts."""
+        self._preparing = True
         outline = bounds_of(self._context.survey.definition.area.outline)
-        if outline is not None:
-            self._bounds = outline
-            job = partial(_first_page, outline, self._data(), self._nonce)
-            self._context.tasks.read(job, self._keep_first, replaces="map.first")
+        job = partial(_first_page, outline, self._data(), self._nonce)
+        self._context.tasks.read(job, self._keep_first, lambda _error: self._keep_first(None), replaces="map.first")
 
     def select(self, site: str, lon: float | None = None, lat: float | None = None) -> None:
         """Mark a site; with a position bring it into the middle."""
@@ -64,15 +62,25 @@ class MapView(MapFrame):
         """Show only these; the page tells of how many."""
         if wanted != self._filter:
             self._filter, self._first = wanted, ""
-            self._run("barrierfreeFirst = null; barrierfree.refresh()")
+            self._ask_filtered()
 
-    def _keep_first(self, html: str) -> None:
-        self._first = html
+    def _ask_filtered(self) -> None:
+        """What came with the page knows of no filter."""
+        self._run("barrierfreeFirst = null; barrierfree.refresh()")
 
-    def _on_extent(self, extent: View | None) -> None:
-        if extent is not None:
-            self._bounds = extent
-        self.load()
+    def _keep_first(self, made: tuple[View, str] | None) -> None:
+        self._preparing = False
+        if made is not None:
+            self._bounds, self._first = made
+        if self._asked is not None:
+            self._serve(self._asked)
+            self._asked = None
+
+    def _serve(self, request: Request) -> None:
+        if self._preparing:
+            self._asked = request
+        else:
+            super()._serve(request)
 
     def _page_html(self) -> str:
         return self._first or page(self._data(), self._nonce)
@@ -114,11 +122,14 @@ class MapView(MapFrame):
         )
 
 
-def _first_page(bounds: View, data: MapData, nonce: str, store: Store) -> str:
-    """The page with the sites of its first view, whatever the shape of the window: of three times width and height."""
+def _first_page(outline: View | None, data: MapData, nonce: str, store: Store) -> tuple[View, str]:
+    """Where to look and the page, with the sites of its first view, whatever the shape of the window: of three times
+    width and height. The outline says where, else the sites."""
+    bounds = outline or store.extent() or data.bounds
+    data = data.model_copy(update={"bounds": bounds})
     west, south, east, north = bounds
     across, up = east - west, north - south
     content = store.map_view((west - across, south - up, east + across, north + up), 0)
     if content.clusters:  # how near they will be looked at depends on the window: the page asks
-        return page(data, nonce)
-    return page(data, nonce, content_json(content))
+        return bounds, page(data, nonce)
+    return bounds, page(data, nonce, content_json(content))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from barrierfree.errors import BarrierFreeError
 from barrierfree.gui import notices
@@ -12,6 +12,7 @@ from barrierfree.gui.context import Context
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import label
 from barrierfree.gui.place_sources import CoordinateSource, MetresSource, PhotoSource, SiteSource, Source
+from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.model.records import Position, Site
 from barrierfree.model.words import Datum
@@ -80,13 +81,11 @@ class MoveDialog(FormDialog):
         self.way.offer([key for key in self._sources if before is not None or key != "metres"])
         self.way.set_value("metres" if before is not None else "typed")
         self.way.chosen.connect(lambda _way: self._show_way())
-        self._stack = QStackedWidget()
-        for source in self._sources.values():
-            self._stack.addWidget(source)
-            source.changed.connect(self._on_changed)
         self.fields.addWidget(self.way)
         self.fields.addSpacing(6)
-        self.fields.addWidget(self._stack)
+        for source in self._sources.values():
+            self.fields.addWidget(source)
+            source.changed.connect(self._on_changed)
         self._build_preview()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -96,7 +95,7 @@ class MoveDialog(FormDialog):
         self.finish(self.way)
 
     def _build_preview(self) -> None:
-        """What the new position means stays in sight below the fields."""
+        """What the new position means: in sight below the fields, or with large text at their end."""
         below = QWidget()
         below.setProperty("role", "plain")
         self.told = label("", wrap=True)
@@ -107,10 +106,14 @@ class MoveDialog(FormDialog):
         column.setSpacing(4)
         column.addWidget(self.told)
         column.addWidget(self.warning)
-        self.add_below(below)
+        if tokens().large:
+            self.fields.addWidget(below)
+        else:
+            self.add_below(below)
 
     def _show_way(self) -> None:
-        self._stack.setCurrentWidget(self._source)
+        for source in self._sources.values():
+            source.setVisible(source is self._source)
         self._on_changed()
 
     @property
@@ -143,7 +146,6 @@ class MoveDialog(FormDialog):
             return  # something else was typed since
         self.chosen, self.weighed = position, found
         self._say("\n".join(found.lines), found.warnings)
-        self.confirm.setText(tr("仍然采用") if found.warnings else tr("采用新位置"))
         self.confirm.setEnabled(True)
 
     def _say(self, text: str, warnings: tuple[str, ...]) -> None:
@@ -152,6 +154,7 @@ class MoveDialog(FormDialog):
         self.told.setText(text)
         self.warning.setText("\n".join(warnings))
         self.warning.setVisible(bool(warnings))
+        self.confirm.setText(tr("仍然采用") if warnings else tr("采用新位置"))
         notices.announce(self.told, "\n".join((text, *warnings)))
 
     def confirmed(self) -> None:

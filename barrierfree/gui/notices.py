@@ -73,12 +73,12 @@ class MessageBar(QFrame):
         self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(texts, 1)
         self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        self._action: Button | None = None
+        self._action: QWidget | None = None
         self.setAccessibleName(tr("提示"))
         self.hide()
 
-    def show_message(self, severity: Severity, message: str, advice: str = "", action: Button | None = None) -> None:
-        """Show a message (it replaces the last one) and let a screen reader say it."""
+    def show_message(self, severity: Severity, message: str, advice: str = "", action: QWidget | None = None) -> None:
+        """Show a message (it replaces the last one) and let a screen reader say it. ``action``: a button or several."""
         self._take_action()
         if action is not None:
             self._action = action

@@ -96,11 +96,14 @@ class WorkRow(QWidget):
 
 
 class SiteDialog(QDialog):
-    """A short list of sites; Enter opens one."""
+    """A short list of sites; Enter opens one, and the map shows those on show, by their ids."""
 
-    def __init__(self, title: str, sites: Sequence[Site], on_open: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(
+        self, title: str, sites: Sequence[Site], on_open: Callable[[str], object],
+        on_map: Callable[[tuple[str, ...]], object], parent: QWidget,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._on_open = on_open
+        self._on_open, self._on_map = on_open, on_map
         self.setWindowTitle(title)
         self.resize(tokens().text(720), tokens().text(520))
         self.table: RecordTable[Site] = RecordTable(
@@ -121,12 +124,19 @@ class SiteDialog(QDialog):
         layout.addWidget(label(title, "heading", wrap=True))
         layout.addWidget(self.table, 1)
         self.go = Button(tr("打开点位"), self._open_current, kind="primary", icon="survey")
-        layout.addWidget(FlowRow(Button(tr("关闭"), self.reject), self.go, align_right=True))
+        self.map_button = Button(tr("在地图上看"), self._show_on_map, icon="map", shortcut="Ctrl+M")
+        self.map_button.setEnabled(bool(sites))
+        layout.addWidget(FlowRow(Button(tr("关闭"), self.reject), self.map_button, self.go, align_right=True))
         self.table.set_records(sites)
         if sites:
             self.table.select(sites[0].id)
         self.go.setEnabled(bool(sites))
         self.table.view.setFocus()
+
+    def _show_on_map(self) -> None:
+        records = self.table.model.records
+        self.accept()
+        self._on_map(tuple(records[number].id for number in self.table.model.numbers()))
 
     def _open_current(self) -> None:
         site = self.table.current()

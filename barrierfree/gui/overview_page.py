@@ -41,6 +41,7 @@ from barrierfree.model import words
 from barrierfree.model.figures import LEVEL_WORDS, Figures, Level, PlaceFigures
 from barrierfree.model.records import Changes, Site
 from barrierfree.model.words import FindingState
+from barrierfree.operations.map_list import Picked
 from barrierfree.store import FindingFilter, Store
 
 _WIDE = 980  # px at 100 %: from here on what needs somebody stands beside the figures
@@ -334,7 +335,11 @@ class OverviewPage(Page):
 
     def _show_sites(self, title: str, sites: list[Site]) -> None:
         text = tr("{title}（{n} 个点位）").format(title=title, n=f"{len(sites):,}")
-        dialog = SiteDialog(text, sites, lambda site: self._context.go("survey", site), self)
+
+        def on_map(shown: tuple[str, ...]) -> None:
+            self._context.go("map", Picked(title=title, sites=shown))
+
+        dialog = SiteDialog(text, sites, lambda site: self._context.go("survey", site), on_map, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -241,6 +241,7 @@ class MetresSource(QWidget):
         box.setRange(0, _FARTHEST_M)
         box.setDecimals(1)
         box.setSuffix(tr(" 米"))
+        box.lineEdit().setTextMargins(10, 0, 0, 0)  # the padding of the style sheet does not reach it
         box.setAccessibleName(name)
         box.valueChanged.connect(lambda _value: self.changed.emit())
         return box

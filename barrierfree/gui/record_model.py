@@ -26,6 +26,7 @@ class Column(Generic[T]):
 
     ``symbol`` gives the key of a status glyph ('' for none) shown before the text, which gets its colour unless
     ``tinted`` is False; ``badge`` a short alarm behind the text ('' for none); ``detail`` a second, smaller line;
+    ``spoken`` what a screen reader and the tooltip say instead of all that;
     ``sort`` what to sort by (default: the text); ``width`` in px at 100 %;
     ``filterable`` offers the different texts as a filter; ``hidden`` until the user shows it.
     """
@@ -36,6 +37,7 @@ class Column(Generic[T]):
     symbol: Callable[[T], str] | None = None
     badge: Callable[[T], str] | None = None
     detail: Callable[[T], str] | None = None
+    spoken: Callable[[T], str] | None = None
     sort: Callable[[T], Any] | None = None
     width: int = 140
     align: Literal["left", "right"] = "left"
@@ -148,6 +150,8 @@ class RecordModel(QAbstractTableModel, Generic[T]):
         """Text, glyph, badge and alignment of a cell."""
         column = self.columns[index.column()]
         record = self.records[self._rows[index.row()]]
+        if column.spoken and role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return column.spoken(record)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -50,6 +50,7 @@ class RecordTable(QWidget, Generic[T]):
         search_hint: str = "",
         filter_row: bool = True,
         column_chooser: bool = True,
+        footer: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -79,6 +80,7 @@ class RecordTable(QWidget, Generic[T]):
         self._stack = QStackedWidget()
         for page in (self.view, self._empty, self._no_match, self._loading):
             self._stack.addWidget(page)
+        self._has_footer = footer
         self._footer = label("", "muted")
         self._footer.setContentsMargins(13, 6, 13, 8)
         self._build()
@@ -100,6 +102,12 @@ class RecordTable(QWidget, Generic[T]):
     ) -> None:
         """What to say, and which next step to offer, when there are no records at all."""
         self._empty.show_text(message, advice, action, on_action)
+
+    def stretch(self, number: int) -> None:
+        """Let this column, not the last one, take the room that is left."""
+        header = self.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
     def selected(self) -> list[T]:
         """The selected records, from top to bottom."""
@@ -328,7 +336,7 @@ class RecordTable(QWidget, Generic[T]):
         else:
             page = self.view
         self._stack.setCurrentWidget(page)
-        self._footer.setVisible(page in (self.view, self._no_match))
+        self._footer.setVisible(self._has_footer and page in (self.view, self._no_match))
         self._show_footer()
 
 

@@ -25,12 +25,12 @@ from barrierfree.gui.finding_detail import (
     read_finding,
     short_day,
 )
-from barrierfree.gui.ledger_tools import LedgerExport, SavedFilters
+from barrierfree.gui.ledger_tools import LedgerExport, SavedFilters, on_map
 from barrierfree.gui.page import Page
 from barrierfree.gui.record_table import Column, RecordTable
 from barrierfree.gui.rectification_actions import RectificationActions, told_text
 from barrierfree.gui.step_dialog import StepDialog
-from barrierfree.i18n import listed, mark, tr
+from barrierfree.i18n import listed, mark, named, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Finding, Step, Unit
 from barrierfree.model.words import FindingState, Severity
@@ -144,6 +144,9 @@ class RectificationPage(Page):
         self.export = LedgerExport(context, self, self.table)
         self.saved = SavedFilters(context, self.chips, self.table, self._show_findings)
         self.chips.add(self.saved)
+        self.map_button = Button(tr("在地图上看"), self._on_map, icon="map", shortcut="Ctrl+M",
+                                 tip=tr("在地图页列出这里的问题，由近到远"))  # fmt: skip
+        self.chips.add(self.map_button)
         ledger = Card(padding=0)
         ledger.body.setContentsMargins(0, 0, 0, 0)
         ledger.body.setSpacing(0)
@@ -155,6 +158,14 @@ class RectificationPage(Page):
         self.body.addWidget(self.columns, 1)
         self._label_chips()
         self.table.set_loading()
+
+    def _on_map(self) -> None:
+        """Take the findings on show, as they are filtered, to the map."""
+        records = self.table.model.records
+        shown = [records[number] for number in self.table.model.numbers()]
+        if shown:
+            chip = tr(_CHIPS.get(self.chips.value(), "")) or self._filter_text()
+            on_map(self._context, named(tr("台账"), chip), shown)
 
     def _columns(self) -> tuple[Column[Finding], ...]:
         element = self._context.element_name

@@ -73,11 +73,12 @@ class SiteActions(QObject):
     def _on_moved(self, site: Site, position: Position | None) -> None:
         self._moved = (site, position)
         before = moving.held(site)
-        how = tr("位置已记下")
+        said = tr("“{name}”的位置已记下。").format(name=site.name)
         if before is not None and position is not None:
             how = told_move((before.lon, before.lat), (position.lon, position.lat))
+            said = tr("“{name}”的位置已改：{how}。").format(name=site.name, how=how)
         undo = Button(tr("撤销"), self.undo_move, tip=tr("撤销刚才的移动（Ctrl+Z）"))
-        self._page.messages.show_message("good", named(tr("“{name}”").format(name=site.name), how), action=undo)
+        self._page.messages.show_message("good", said, action=undo)
 
     def undo_move(self) -> None:
         """Take the last move back: the position from before holds again, with its coordinate as given and its datum."""
@@ -95,9 +96,12 @@ class SiteActions(QObject):
         told = moving.told_position(before) if before is not None else tr("没有位置")
         self._page.messages.show_message("good", tr("已撤销：“{name}”回到原来的位置。").format(name=site.name), told)
 
-    def add(self) -> None:
-        """Add a site that the list does not have; says so when it seems to have it."""
+    def add(self, place: str = "", on_closed: Callable[[], None] | None = None) -> None:
+        """Add a site that the list does not have; says so when it seems to have it. ``place``: lon, lat in WGS-84."""
         dialog = SiteDialog(self._context, None, self._page)
+        dialog.place.setText(place)
+        if on_closed is not None:
+            dialog.finished.connect(lambda _result: on_closed())
         dialog.accepted.connect(lambda: self._add(dialog.values, dialog.declined))
         dialog.known.connect(self.opened)
         self._open(dialog)

@@ -95,8 +95,9 @@ class TileServer(QObject):
 
     def answer(self, request: Request) -> None:
         """Answer a request by its parts: number, zoom, column, row."""
-        number, z, x, y = (int(part) for part in request.parts)
-        if self._info is None or number != self._number or not 0 <= z <= 30:
+        numbers = [int(part) if part.isascii() and part.isdigit() else -1 for part in request.parts]
+        number, z, x, y = numbers if len(numbers) == 4 else (-1, -1, -1, -1)
+        if self._info is None or number != self._number or min(z, x, y) < 0:
             self._give(request, None)
             return
         self._put(partial(_tile, request, number, z, x, y), request)

@@ -23,6 +23,13 @@ STATIC: Final[dict[str, str]] = {
     "hands.js": "map/hands.js",
     "basemap.js": "map/basemap.js",
     "basemap.css": "map/basemap.css",
+    "tools.js": "map/tools.js",
+    "tools_place.js": "map/tools_place.js",
+    "tools_area.js": "map/tools_area.js",
+    "tools_measure.js": "map/tools_measure.js",
+    "tools_marks.js": "map/tools_marks.js",
+    "tools_layers.js": "map/tools_layers.js",
+    "tools.css": "map/tools.css",
 }
 _ROOT: Final = "static"
 

@@ -178,9 +178,7 @@ class EntryDay(Model):
 
 
 class NewAnswer(Model):
-    """What the city said about one row that was sent. ``line`` is the row of the file, ``key`` what makes it the same
-    row next time (with the hash of the file).
-    """
+    """What the city said about one row that was sent. The same ``line`` of the same file is the same answer."""
 
     record: str
     kind: RowKind

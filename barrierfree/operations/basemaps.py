@@ -14,17 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from shapely.geometry import shape
-
-from barrierfree.basemaps import (
-    BasemapInfo,
-    Bounds,
-    file_kind,
-    open_basemap,
-    overlap,
-    read_extract,
-    write_tiles,
-)
+from barrierfree.basemaps import BasemapInfo, Bounds, file_kind, open_basemap, overlap
 from barrierfree.errors import BasemapError, NotFoundError, StorageError
 from barrierfree.i18n import tr
 from barrierfree.operations.progress import SILENT, Progress
@@ -56,6 +46,8 @@ def survey_area(store: Store) -> Bounds | None:
     """Where the survey lies: the outline of its area, or of its positions; None where neither is known."""
     outline = store.definition().area.outline
     if outline:
+        from shapely.geometry import shape  # not for the start of the map
+
         west, south, east, north = shape(outline).bounds
         return west, south, east, north
     return store.extent()
@@ -72,7 +64,7 @@ def installed(folder: Path) -> list[Installed]:
     if not folder.is_dir():
         return []
     files = [f for f in folder.iterdir() if f.is_file() and f.suffix.lower() in (".mbtiles", ".pmtiles")]
-    return [look_at(file) for file in sorted(files, key=lambda f: f.name.lower())]
+    return [look_at(file) for file in sorted(files, key=lambda f: f.stem.lower())]
 
 
 def look_at(file: Path) -> Installed:
@@ -176,6 +168,9 @@ def _copy(file: Path, part: Path, progress: Progress) -> None:
 
 
 def _convert(file: Path, part: Path, area: Bounds | None, progress: Progress) -> None:
+    from barrierfree.basemaps.osm_extract import read_extract
+    from barrierfree.basemaps.osm_tiles import write_tiles
+
     wider = None
     if area is not None:
         wider = (

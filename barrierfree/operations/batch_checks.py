@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from barrierfree import coordinates, workbook
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model.city import CityState, RowKind, SentState
 from barrierfree.model.definition import Model
 from barrierfree.operations.batch_values import PHOTO_FIELDS, Dresser, PlannedRow, asked_fields, dressed
@@ -148,7 +148,7 @@ def _photo_faults(store: Store, profile: Profile, rows: Sequence[PlannedRow]) ->
             yield _fault(row, columns[row.kind], reason, "photo")
         if any(bearers.setdefault(photo.name.lower(), photo.sha256) != photo.sha256 for photo in row.photos):
             reason = tr("照片文件名与另一张重复，请在方案的 photo_name 里写上 {fields}").format(
-                fields="{code}、{kind}、{n}"
+                fields=listed(("{code}", "{kind}", "{n}"))
             )
             yield _fault(row, columns[row.kind], reason, "photo_name")
 

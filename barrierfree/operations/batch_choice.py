@@ -57,7 +57,7 @@ def choose(
                 key=key_of(profile, plain, record.code), plain=plain, state=state,
                 inspection=record.inspection.id if record.inspection else "",
                 step=record.finding.last_step if record.finding else "", photos=names.of(record.kind, plain),
-                changed=changed,
+                changed=changed, sent=before.last.id if before else "",
             )
         )  # fmt: skip
     return rows

@@ -46,7 +46,7 @@ class PlannedRow:
     """One row of a planned batch.
 
     ``code`` is that of the record as people read it, ``key`` the code the city answers by. ``changed`` names the
-    fields that differ from what was sent last (empty for what was never sent).
+    fields that differ from what was sent last, ``sent`` is that sending (both empty for what was never sent).
     """
 
     kind: RowKind
@@ -60,6 +60,7 @@ class PlannedRow:
     step: str = ""
     photos: tuple[PhotoFile, ...] = ()
     changed: tuple[str, ...] = ()
+    sent: str = ""
 
     @property
     def values_hash(self) -> str:

@@ -12,11 +12,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from barrierfree import workbook
 from barrierfree.errors import BarrierFreeError, BatchError, StorageError
@@ -24,7 +24,7 @@ from barrierfree.i18n import listed, tr
 from barrierfree.model.city import Batch, BatchFile, BatchFilter, BatchRow, LeftOut, NewBatch, Selection
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes
-from barrierfree.operations.batch_checks import BatchFault, faults_of
+from barrierfree.operations.batch_checks import BatchFault, FaultSort, faults_of
 from barrierfree.operations.batch_choice import choose, filter_words
 from barrierfree.operations.batch_values import (
     PhotoFile,
@@ -52,9 +52,11 @@ __all__ = [
     "measured_text",
     "plan_batch",
     "prepare_batch",
+    "profile_alone",
     "profile_of",
     "recover",
     "rectified",
+    "without",
     "write_batch",
 ]
 _MANIFEST: Final = "manifest.json"
@@ -136,15 +138,34 @@ def plan_batch(
 
 def profile_of(store: Store, file: Path | None = None) -> tuple[Profile, str, bytes]:
     """The profile, its text and its template: the survey's own, or those of a file."""
+    profile, text = _profile_text(store, file)
     if file is None:
-        text = store.definition().profile
-        return workbook.read_profile(text), text, store.template()
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        profile = workbook.read_profile(text, file.name)
-        template = file.parent / profile.template
-        _refuse_open(template)
+        return profile, text, store.template()
+    template = file.parent / profile.template
+    _refuse_open(template)
+    with _readable(file):
         return profile, text, template.read_bytes()
+
+
+def profile_alone(store: Store, file: Path | None = None) -> Profile:
+    """The profile without its template."""
+    return _profile_text(store, file)[0]
+
+
+def _profile_text(store: Store, file: Path | None) -> tuple[Profile, str]:
+    if file is None:
+        text = store.profile()
+        return workbook.read_profile(text), text
+    with _readable(file):
+        text = file.read_text(encoding="utf-8-sig")
+    return workbook.read_profile(text, file.name), text
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Say in words why a profile or its template cannot be read."""
+    try:
+        yield
     except PermissionError as error:
         raise BatchError(
             tr("打不开“{path}”：没有权限，或者它正被另一个程序打开。").format(path=error.filename or file),
@@ -213,7 +234,7 @@ def prepare_batch(
     """
     if not store.is_main_file:
         raise BatchError(tr("只有总库能导出批次。"), tr("请把数据交给持有总库的统筹员，由他导出。"))
-    rows, left_out = _rows_to_write(plan, set(excepted))
+    rows, left_out = _rows_to_write(plan, excepted)
     recovered = recover(store, out)
     prepared = _prepare(store, plan, rows, out, accepted, progress)
     return replace(prepared, left_out=left_out, recovered=recovered)
@@ -264,6 +285,7 @@ def finish_batch(store: Store, prepared: PreparedBatch, *, person: str) -> Batch
     )  # fmt: skip
     try:
         _refuse_existing(store, folder)
+        _refuse_sent_since(store, prepared.rows)
         made, changes = store.record_batch(new, person=person)
     except BaseException:
         shutil.rmtree(prepared.aside, ignore_errors=True)  # nothing remembered, nothing left behind
@@ -275,6 +297,17 @@ def finish_batch(store: Store, prepared: PreparedBatch, *, person: str) -> Batch
         raise _unwritable(folder.parent, error) from error
     _sync_folder(folder.parent)
     return _report(prepared, changes)
+
+
+def _refuse_sent_since(store: Store, rows: Iterable[PlannedRow]) -> None:
+    """Nothing goes twice: a record may have been typed in by hand since the batch was planned."""
+    now = {key: state.last.id for key, state in store.sent_states().items()}
+    other = [row.code for row in rows if now.get((row.kind, row.record), "") != row.sent]
+    if other:
+        raise BatchError(
+            tr("检查之后又报送了 {n} 条记录，例如 {code}。").format(n=len(other), code=other[0]),
+            tr("没有写出任何文件；请重新检查一次，再导出。"),
+        )
 
 
 def _undo(store: Store, prepared: PreparedBatch, batch: str, person: str) -> None:
@@ -380,20 +413,37 @@ def _refuse_existing(store: Store, folder: Path) -> None:
     raise BatchError(tr("文件夹“{folder}”已经存在。").format(folder=folder), tr("请换一个输出文件夹。"))
 
 
-def _rows_to_write(plan: BatchPlan, left_out: set[str]) -> tuple[tuple[PlannedRow, ...], tuple[LeftOut, ...]]:
-    reasons: dict[tuple[str, str], list[BatchFault]] = {}
+def without(
+    plan: BatchPlan, excepted: Iterable[str]
+) -> tuple[tuple[PlannedRow, ...], tuple[LeftOut, ...], tuple[BatchFault, ...]]:
+    """The plan's rows without those that are excepted, these with their faults in words, and the faults that stand.
+
+    Raises ``BatchError`` for a name that is none of the plan's.
+    """
+    left_out = set(excepted)
+    names = {name for row in plan.rows for name in (row.record, row.code, row.key)}
+    strangers = sorted(left_out - names - set(get_args(FaultSort)))
+    if strangers:
+        raise BatchError(
+            tr("这个批次里没有“{code}”，不能排除。").format(code=strangers[0]), tr("请写检查结果里的编号。")
+        )
+    found: dict[tuple[str, str], list[BatchFault]] = {}
     for fault in plan.faults:
-        reasons.setdefault((fault.kind, fault.record), []).append(fault)
+        found.setdefault((fault.kind, fault.record), []).append(fault)
     rows, out = [], []
     for row in plan.rows:
-        faults = reasons.get((row.kind, row.record), [])
+        faults = found.get((row.kind, row.record), [])
         if {row.record, row.code, row.key} & left_out or any(f.sort in left_out for f in faults):
             said = listed(dict.fromkeys(f.reason for f in faults))
             out.append(LeftOut(record=row.record, kind=row.kind, code=row.code, reason=said))
         else:
             rows.append(row)
     gone = {(x.kind, x.record) for x in out}
-    standing = [f for f in plan.faults if (f.kind, f.record) not in gone]
+    return tuple(rows), tuple(out), tuple(f for f in plan.faults if (f.kind, f.record) not in gone)
+
+
+def _rows_to_write(plan: BatchPlan, excepted: Iterable[str]) -> tuple[tuple[PlannedRow, ...], tuple[LeftOut, ...]]:
+    rows, out, standing = without(plan, excepted)
     if standing:
         first = standing[0]
         where = tr("{code} 的“{column}”{reason}").format(code=first.code, column=first.column, reason=first.reason)
@@ -405,7 +455,7 @@ def _rows_to_write(plan: BatchPlan, left_out: set[str]) -> tuple[tuple[PlannedRo
         )
     if not rows:
         raise BatchError(tr("没有可以导出的记录。"), tr("只有审核通过的记录才会进入批次。"))
-    return tuple(rows), tuple(out)
+    return rows, out
 
 
 def _unwritable(out: Path, error: OSError) -> StorageError:

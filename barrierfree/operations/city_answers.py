@@ -14,7 +14,7 @@ from barrierfree.errors import BatchError
 from barrierfree.i18n import listed, mark, tr
 from barrierfree.model.city import Answer, NewAnswer, Sending
 from barrierfree.model.records import Changes
-from barrierfree.operations.batches import hash_of, profile_of
+from barrierfree.operations.batches import hash_of, profile_alone
 from barrierfree.operations.progress import SILENT, Progress
 from barrierfree.store import Store
 from barrierfree.workbook import AnswerRow
@@ -78,7 +78,7 @@ def plan_answers(
     A row answers the newest sending of its code; one whose file was taken in before stays with the sending it
     answered then.
     """
-    profile = profile_of(store, profile_file)[0]
+    profile = profile_alone(store, profile_file)
     if profile.answer is None:
         raise BatchError(
             tr("导出方案“{title}”没有写明市系统怎样答复。").format(title=profile.title),

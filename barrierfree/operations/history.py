@@ -56,7 +56,7 @@ _SILENT: Final = frozenset({
     "site", "visit", "checkpoint", "checklist", "verdicts", "answers", "problems", "follows", "group", "request",
     "content", "rows_hash", "sha256", "items", "sample", "why", "evidence", "taken_over", "gone_findings", "datum",
     "values", "values_hash", "state", "step", "filter", "files", "left_out", "profile_hash", "profile_text", "template",
-    "file_hash", "sending", "before", "kind", "entry", "batch",
+    "file_hash", "sending", "before", "kind", "entry", "batch", "key",
 })  # fmt: skip
 _MOST: Final = 2000  # characters of a value
 

@@ -40,6 +40,7 @@ class Wanted(Model):
     """What the list is to hold. ``filter`` says nothing of ``near`` and ``within``.
 
     ``view``: west, south, east, north in WGS-84 degrees, None for everywhere.
+    ``counts``: whether somebody sees how many sites of each state there are.
     ``stands`` is where origins ``here`` and ``chosen`` are; ``findings``: problems instead of sites.
     """
 
@@ -51,6 +52,7 @@ class Wanted(Model):
     origin: Origin = Origin.NEIGHBOUR
     stands: Here | None = None
     limit: int = PART
+    counts: bool = True
 
 
 class Row(Model):
@@ -71,7 +73,10 @@ class Row(Model):
 
 
 class Listing(Model):
-    """The rows nearest to the origin, how many fit in all, and the states of the sites that fit but for their state."""
+    """The rows nearest to the origin, how many fit in all, and the states of the sites that fit but for their state.
+
+    ``counts`` is empty where nobody asked for it.
+    """
 
     rows: tuple[Row, ...]
     total: int
@@ -88,7 +93,7 @@ def listing(store: Store, wanted: Wanted, element_name: ElementName) -> Listing:
         update={"near": centre, "within": None if wanted.filter.without_position else wanted.view}
     )
     today = store.clock().date()
-    counts = store.status_counts(asked)
+    counts = store.status_counts(asked) if wanted.counts else {}
     if not wanted.findings:
         found = store.find_sites(asked, wanted.limit)
         deadlines = store.first_deadlines([s.id for s in found.sites])

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from barrierfree import coordinates, photos
+from barrierfree import coordinates
 from barrierfree.errors import PhotoError, StepRefused
 from barrierfree.i18n import bracketed, named, sentences, tr
-from barrierfree.inventory.boundary import Boundary
 from barrierfree.model import words
 from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, Position, Site
@@ -70,6 +69,8 @@ def in_datum(lon: float, lat: float, datum: str) -> Position:
 
 def of_photo(path: Path) -> PhotoPlace:
     """Where the photo at ``path`` was taken. A ``PhotoError`` says why it tells nothing."""
+    from barrierfree import photos  # Pillow comes with it: only when a picture is looked at
+
     seen = photos.look(path)
     if seen.lon is None or seen.lat is None:
         raise PhotoError(
@@ -87,6 +88,8 @@ def of_photo(path: Path) -> PhotoPlace:
 
 def of_photos(paths: Sequence[Path]) -> tuple[Path, PhotoPlace]:
     """Where the photo taken last was taken, of those that say where. A ``PhotoError`` if none does."""
+    from barrierfree import photos
+
     seen = [(photos.look(path), path) for path in paths]
     placed = [(look.taken_at, path) for look, path in seen if look.lon is not None]
     last = max(placed, key=lambda found: found[0])[1] if placed else paths[-1]
@@ -116,7 +119,7 @@ def weigh(store: Store, site: Site | None, new: Position) -> Weighed:
             warnings.append(tr("离现在的位置 {metres}，超过 {n} 米。请确认没有选错点位或坐标系。").format(
                 metres=told_metres(metres), n=round(FAR_M)
             ))  # fmt: skip
-    inside = _inside(store, new)
+    inside = is_inside(store, new)
     if inside is not None:
         lines.append(named(tr("普查范围"), tr("在范围内") if inside else tr("在范围外")))
     if inside is False:
@@ -131,7 +134,10 @@ def weigh(store: Store, site: Site | None, new: Position) -> Weighed:
     return Weighed(lines=tuple(lines), warnings=tuple(warnings), metres=metres, inside=inside)
 
 
-def _inside(store: Store, position: Position) -> bool | None:
+def is_inside(store: Store, position: Position) -> bool | None:
+    """Whether a position lies in the outline of the area; None without one."""
+    from barrierfree.inventory.boundary import Boundary  # where it is needed: the window must come fast
+
     outline = store.definition().area.outline
     return Boundary.of(outline).contains(position.lon, position.lat) if outline else None
 

@@ -7,6 +7,7 @@ from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, Tak
 from barrierfree.store.map_views import MapContent
 from barrierfree.store.nearby import FoundFindings, Landmark
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
+from barrierfree.store.profiles import KeptProfile
 from barrierfree.store.reporting import LedgerRecord
 from barrierfree.store.rounds import CarriedOver, carry_over
 from barrierfree.store.sites import AddedSites, FoundSites, MapSite, SiteFigures, SiteFilter
@@ -26,6 +27,7 @@ __all__ = [
     "FoundSites",
     "Identities",
     "JudgedStep",
+    "KeptProfile",
     "Landmark",
     "LedgerRecord",
     "ListPart",

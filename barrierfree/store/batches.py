@@ -324,28 +324,33 @@ class BatchVerbs(RegisterVerbs):
     def record_answers(self, new: Sequence[NewAnswer], *, person: str, tick: Tick = silent) -> tuple[int, Changes]:
         """Take answers in, all or none; what is known already makes nothing new. (How many were new, changes.)"""
         self._refuse_elsewhere()
-        ids = [f.derived_id("answer", x.file_hash, x.line, x.kind, x.record, x.sending) for x in new]
-        known = self._known_answers([x.record for x in new])
+        keys = [f.derived_id("answer", x.file_hash, x.line, x.kind, x.record, x.sending) for x in new]
+        known, held = self._known_answers([x.record for x in new])
+        fresh = 0
         with self._writing(person) as (writer, done):
             writer.tick = tick
-            for made, one in ticking(list(zip(ids, new, strict=True)), tick):
-                about = known.setdefault((one.kind, one.record, one.sending), [])
-                if made not in about:
-                    base = {"": list(about)}
-                    writer.add("answer", one.record, one.model_dump(mode="json", exclude={"record"}), base, made)
-                    self._number_site(writer, one.kind, one.record, one.city_number)
-                    about.append(made)
-            fresh = len([x for x in writer.facts if x.kind == "answer"])
+            for key, one in ticking(list(zip(keys, new, strict=True)), tick):
+                if key in known:
+                    continue
+                known.add(key)
+                about = held.setdefault((one.kind, one.record, one.sending), [])
+                payload = one.model_dump(mode="json", exclude={"record"}) | {"key": key}
+                about.append(writer.add("answer", one.record, payload, {"": list(about)}))
+                self._number_site(writer, one.kind, one.record, one.city_number)
+                fresh += 1
         return fresh, done[0]
 
-    def _known_answers(self, records: Sequence[str]) -> dict[tuple[str, str, str], list[str]]:
-        found: dict[tuple[str, str, str], list[str]] = {}
+    def _known_answers(self, records: Sequence[str]) -> tuple[set[str], dict[tuple[str, str, str], list[str]]]:
+        """The keys of the answers there are about ``records``, and their facts by kind, record and sending."""
+        keys: set[str] = set()
+        held: dict[tuple[str, str, str], list[str]] = {}
         for marks, part in chunks(sorted(set(records))):
             for row in self._sql.execute(
-                f"SELECT kind, record, sending, id FROM answers WHERE record IN ({marks}) ORDER BY at, id", part
+                f"SELECT key, kind, record, sending, id FROM answers WHERE record IN ({marks}) ORDER BY id", part
             ):
-                found.setdefault((row[0], row[1], row[2]), []).append(row[3])
-        return found
+                keys.add(row[0])
+                held.setdefault((row[1], row[2], row[3]), []).append(row[4])
+        return keys, held
 
     def _number_site(self, writer: Writer, kind: str, record: str, number: str, *, empty: bool = False) -> str | None:
         """Set the city's number of a site as a field of it; what it was before, None if nothing changed."""

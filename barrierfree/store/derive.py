@@ -40,7 +40,7 @@ _OF_FINDING: Final = {
 
 @dataclass
 class Touched:
-    """What new facts concern, collected before the rows are derived; ``moved``: the extent has to be told anew."""
+    """What new facts concern, collected before the rows are derived; ``moves``: where the layers lie may be another."""
 
     sites: set[str] = field(default_factory=set)
     site_fields: set[str] = field(default_factory=set)
@@ -54,7 +54,8 @@ class Touched:
     photographed: set[str] = field(default_factory=set)  # visits that got photos later
     decided: set[str] = field(default_factory=set)  # checkpoints of which somebody said which inspection holds
     direct: list[f.Fact] = field(default_factory=list)
-    moved: bool = False
+    moves: places.Moves = field(default_factory=places.Moves)
+    cells: Cells = field(default_factory=Cells)  # what comes to the map and goes from it
 
     def add(self, fact: f.Fact) -> None:
         """Note what ``fact`` concerns."""
@@ -94,16 +95,16 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     """Bring every derived row that ``touched`` names up to date, in the order in which they build on each other."""
     for fact in touched.direct:
         _direct(sql, fact)
-    if any(fact.kind in ("survey", "definition") for fact in touched.direct):  # other classes, other checkpoints
+    if any(fact.kind == "definition" or "definition" in fact.payload for fact in touched.direct):
+        # other classes, other checkpoints; but not where only the survey's title or profile is another one
         touched.site_fields.update(row[0] for row in sql.execute("SELECT id FROM sites"))
         touched.grown |= touched.site_fields
     _revive(sql, touched)
-    cells = Cells()
-    settled, moved = places.derive_sites(
-        sql, touched.site_fields, touched.site_facts, touched.grown, definition, cells, tick
+    settled, moves = places.derive_sites(
+        sql, touched.site_fields, touched.site_facts, touched.grown, definition, touched.cells, tick
     )
     touched.sites |= touched.site_fields - settled
-    _merge(sql, touched, cells)
+    _merge(sql, touched)
     checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
@@ -121,20 +122,19 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     for checkpoint in ticking(checkpoints, tick):
         _checkpoint(sql, checkpoint)
     for site in ticking(sorted(touched.sites), tick):
-        _site_status(sql, site, cells)
-    cells.store(sql, tick)
+        _site_status(sql, site, touched.cells)
     touched.findings |= sendings.number_findings(sql, touched.numbered)
     touched.sites |= settled
-    touched.moved |= moved
+    touched.moves.join(moves)
 
 
-def _merge(sql: sqlite3.Connection, touched: Touched, cells: Cells) -> None:
+def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
     joined = places.derive_pairs(sql, touched.pairs)
     if touched.site_fields and places.has_pairs(sql):
         joined |= places.paired(sql, sorted(touched.site_fields))
     if joined:
-        touched.sites |= places.derive_merges(sql, joined, cells)
+        touched.sites |= places.derive_merges(sql, joined, touched.cells)
 
 
 def _revive(sql: sqlite3.Connection, touched: Touched) -> None:
@@ -457,9 +457,8 @@ def _finding_row(finding: str, reports: list[f.Fact], chain: list[f.Fact], befor
     }  # fmt: skip
 
 
-def finish(sql: sqlite3.Connection, touched: Touched) -> None:
-    """Tell other programs where the layers lie (they trust gpkg_contents); once, after the last ``apply``."""
-    if not touched.moved:
-        return
-    box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL").fetchone()
-    sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", box)
+def finish(sql: sqlite3.Connection, touched: Touched, tick: Tick = silent) -> None:
+    """What is told once, after the last ``apply``: clusters of the map; where the layers lie (``gpkg_contents``)."""
+    touched.cells.store(sql, tick)
+    if touched.moves:
+        touched.moves.tell(sql)

@@ -91,6 +91,11 @@ class MapVerbs(SiteVerbs):
         ).fetchone()
         return None if row[0] is None else tuple(row)
 
+    def map_places(self, box: Box, wanted: SiteFilter | None = None) -> list[tuple[str, float, float]]:
+        """(id, lon, lat) of the sites on the map in ``box`` that fit the filter."""
+        where, values = self._where((wanted or SiteFilter()).model_copy(update={"within": box}))
+        return self._sql.execute(f"SELECT id, lon, lat FROM sites{where}", values).fetchall()
+
     def sites_with_position(self) -> int:
         """How many sites can be drawn on a map."""
         row = self._sql.execute("SELECT sum(n) FROM clusters WHERE z = ?", [FARTHEST]).fetchone()

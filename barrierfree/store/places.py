@@ -23,27 +23,76 @@ _COLUMNS: Final = (
 _NEW: Final = "checkpoints, status, inspected, open_findings, outcome, same_as"
 _UPDATE: Final = f"UPDATE sites SET {', '.join(f'{c} = ?' for c in _COLUMNS)} WHERE id = ?"
 _MARKS: Final = ",".join("?" * len(_COLUMNS))
+Box = tuple[float, float, float, float]
+
+
+class Moves:
+    """Where positions came to and where they went from, as boxes: west, south, east, north in WGS-84 degrees."""
+
+    def __init__(self) -> None:
+        self.came: Box | None = None
+        self.went: Box | None = None
+
+    def come(self, lon: float | None, lat: float | None) -> None:
+        """A position that is new; nothing without one."""
+        if lon is not None and lat is not None:
+            self.came = _around(self.came, (lon, lat, lon, lat))
+
+    def go(self, lon: float | None, lat: float | None) -> None:
+        """A position that is given up."""
+        if lon is not None and lat is not None:
+            self.went = _around(self.went, (lon, lat, lon, lat))
+
+    def join(self, other: Moves) -> None:
+        """Both together."""
+        self.came = self.came if other.came is None else _around(self.came, other.came)
+        self.went = self.went if other.went is None else _around(self.went, other.went)
+
+    def __bool__(self) -> bool:
+        return self.came is not None or self.went is not None
+
+    def tell(self, sql: sqlite3.Connection) -> None:
+        """Say where the layers lie now; all positions are only looked at when one went from the edge."""
+        held = sql.execute("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents").fetchone()
+        if self.went is not None and not _inside(self.went, held):
+            box = sql.execute("SELECT min(lon), min(lat), max(lon), max(lat) FROM sites WHERE lon IS NOT NULL")
+            held = box.fetchone()
+        elif self.came is not None:
+            held = _around(None if held[0] is None else held, self.came)
+        sql.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", held)
+
+
+def _around(one: Box | None, other: Box) -> Box:
+    if one is None:
+        return other
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _inside(inner: Box, outer: tuple[float | None, ...]) -> bool:
+    west, south, east, north = outer
+    if west is None or south is None or east is None or north is None:
+        return False
+    return inner[0] > west and inner[1] > south and inner[2] < east and inner[3] < north
 
 
 def derive_sites(
     sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], grown: set[str],
     definition: Definition | None, cells: Cells, tick: Tick = silent,
-) -> tuple[set[str], bool]:  # fmt: skip
+) -> tuple[set[str], Moves]:  # fmt: skip
     """Derive the rows of ``sites`` and their checkpoints; ``cells`` notes what comes to the map and goes from it.
 
     ``at_hand`` are facts about them that were just stored; ``grown`` are sites whose checkpoints have to be looked at
     even if their class and place stay. Returns the sites whose status needs no counting (new ones without history,
-    and those with the same checkpoints as before), and whether a place changed.
+    and those with the same checkpoints as before), and which places changed.
     """
     fresh = _fresh(sql, sites, at_hand)
-    moved = _add_many(sql, fresh, definition, cells, tick)
+    moves = Moves()
+    _add_many(sql, fresh, definition, cells, moves, tick)
     settled = set(fresh)
     for site in ticking(sorted(sites - fresh.keys()), tick):
-        place_changed, same_checkpoints = _derive_one(sql, site, site in grown, definition, cells)
-        moved |= place_changed
-        if same_checkpoints:
+        if _derive_one(sql, site, site in grown, definition, cells, moves):
             settled.add(site)
-    return settled, moved
+    return settled, moves
 
 
 def _fresh(
@@ -84,19 +133,19 @@ def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: 
 
 def _add_many(
     sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, cells: Cells,
-    tick: Tick,
-) -> bool:  # fmt: skip
-    """Add the rows of new sites and their checkpoints; whether one of them has a position."""
+    moves: Moves, tick: Tick,
+) -> None:  # fmt: skip
+    """Add the rows of new sites and their checkpoints."""
     if not sites:
-        return False
+        return
     with guards_down(sql, ("sites", "checkpoints")) if len(sites) >= MANY else nullcontext():
-        return _insert_many(sql, sites, definition, cells, tick)
+        _insert_many(sql, sites, definition, cells, moves, tick)
 
 
 def _insert_many(
     sql: sqlite3.Connection, sites: Mapping[str, Mapping[str, Any]], definition: Definition | None, cells: Cells,
-    tick: Tick,
-) -> bool:  # fmt: skip
+    moves: Moves, tick: Tick,
+) -> None:  # fmt: skip
     row = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sites'").fetchone()
     first = (row[0] if row else 0) + 1
     elements = {c.code: sorted(set(c.elements)) for c in definition.classes} if definition else {}
@@ -110,6 +159,7 @@ def _insert_many(
     sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", ticking(places, tick))
     for _, lon, _, lat, _ in places:
         cells.add(lon, lat, "not_surveyed")
+        moves.come(lon, lat)
     sql.executemany(
         _CHECKPOINT,
         (
@@ -118,16 +168,15 @@ def _insert_many(
             for element in names
         ),
     )
-    return bool(places)
 
 
 def _derive_one(
-    sql: sqlite3.Connection, site: str, grown: bool, definition: Definition | None, cells: Cells
-) -> tuple[bool, bool]:
-    """Derive the row of a site and its checkpoints; whether its place changed, whether its checkpoints are the same."""
+    sql: sqlite3.Connection, site: str, grown: bool, definition: Definition | None, cells: Cells, moves: Moves
+) -> bool:
+    """Derive the row of a site and its checkpoints; whether its checkpoints are the same as before."""
     held = f.current(facts_about(sql, site, "site"))
     if not held:
-        return False, True
+        return True
     # None: two values whose common forerunner has not arrived yet
     value = {name: v.value for name, v in held.items() if v.value is not None}
     row = _row(site, value, sorted(n for n, v in held.items() if v.conflict), definition)
@@ -145,6 +194,9 @@ def _derive_one(
         sql.execute("DELETE FROM site_tree WHERE fid = ?", [fid])
         if lon is not None:
             sql.execute("INSERT INTO site_tree VALUES (?,?,?,?,?)", [fid, lon, lon, lat, lat])
+        moves.come(lon, lat)
+        if before is not None:
+            moves.go(before[1], before[2])
         if before is None:
             cells.add(lon, lat, "not_surveyed")
         elif not before[5]:
@@ -153,7 +205,7 @@ def _derive_one(
     same_checkpoints = before is not None and not grown and before[3] == row[7]
     if moved or not same_checkpoints:
         _wanted_checkpoints(sql, site, value.get("site_class", ""), row[0], definition)
-    return moved, same_checkpoints
+    return same_checkpoints
 
 
 def _wanted_checkpoints(

@@ -14,7 +14,7 @@ from barrierfree.store.writing import Writer, _insert
 
 # What says which places there are and who is who. Visits, inspections and batches stay with their round.
 _KEPT: Final = ("definition", "survey", "person", "site", "checkpoint", "same_site", "declined", "list", "earlier",
-                "unit", "day")  # fmt: skip
+                "unit", "day", "profile")  # fmt: skip
 # A finding whose report was not reviewed cannot be opened without its visit: it has to be decided before.
 _CARRIED: Final = (FindingState.OPEN, FindingState.IN_PROGRESS, FindingState.CLAIMED)
 

@@ -151,9 +151,10 @@ CREATE TABLE entries (id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, record T
  inspection TEXT NOT NULL, step TEXT NOT NULL, city_number TEXT NOT NULL, taken_back INTEGER NOT NULL);
 CREATE INDEX entries_record ON entries (record);
 CREATE INDEX entries_code ON entries (code);
-CREATE TABLE answers (id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, sending TEXT NOT NULL,
- accepted INTEGER NOT NULL, reason TEXT NOT NULL, city_number TEXT NOT NULL, code TEXT NOT NULL, file TEXT NOT NULL,
- file_hash TEXT NOT NULL, line INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL, in_force INTEGER NOT NULL);
+CREATE TABLE answers (id TEXT PRIMARY KEY NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL,
+ sending TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT NOT NULL, city_number TEXT NOT NULL, code TEXT NOT NULL,
+ file TEXT NOT NULL, file_hash TEXT NOT NULL, line INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
+ in_force INTEGER NOT NULL);
 CREATE INDEX answers_record ON answers (record);
 CREATE INDEX answers_sending ON answers (sending, in_force);
 CREATE INDEX answers_rejected ON answers (record) WHERE accepted = 0 AND in_force = 1;

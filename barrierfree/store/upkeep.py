@@ -20,6 +20,7 @@ from barrierfree.store.logs import LogVerbs
 from barrierfree.store.map_views import MapVerbs
 from barrierfree.store.nearby import NearbyVerbs
 from barrierfree.store.open_records import OpenRecordVerbs
+from barrierfree.store.profiles import ProfileVerbs
 from barrierfree.store.reading import Tick, silent, ticking
 from barrierfree.store.results import ResultVerbs
 from barrierfree.store.trends import TrendVerbs
@@ -36,7 +37,7 @@ _UNTIL: Final = (
 )
 
 
-class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecordVerbs):
+class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecordVerbs, ProfileVerbs):
     """A survey file: one object per thread, with the verbs of the product.
 
     Every writing verb is one durable transaction and says in ``Changes`` what it changed.
@@ -80,13 +81,14 @@ class Store(ResultVerbs, LogVerbs, TrendVerbs, MapVerbs, NearbyVerbs, OpenRecord
         for fact in first:
             derive._direct(self._sql, fact)
         derive.apply(self._sql, touched, self.definition_or_none(), tick)
-        derive.finish(self._sql, touched)
+        derive.finish(self._sql, touched, tick)
 
     def rebuild(self) -> None:
         """Make every derived table anew from the facts."""
         facts = self.facts()
         with self._transaction():
             self._sql.execute("DELETE FROM site_tree")
+            self._sql.execute("UPDATE gpkg_contents SET min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL")
             for table in reversed(schema.DERIVED):
                 self._sql.execute(f"DELETE FROM {table}")
             self._derive(facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +96,7 @@ class Writer:
         """Store the gathered facts and derive from them; those of a large write in portions, to spare memory."""
         facts, self.facts = self.facts, []
         _insert(self._store, facts, self.tick)
-        touched = derive.Touched()
+        touched = derive.Touched(moves=self.touched.moves, cells=self.touched.cells)
         for fact in facts:
             touched.add(fact)
         definition = self.definition or self._store.definition_or_none()
@@ -105,7 +104,6 @@ class Writer:
         self.touched.sites |= touched.sites
         self.touched.findings |= touched.findings
         self.touched.visits |= touched.visits
-        self.touched.moved |= touched.moved
         self.kinds |= {fact.kind for fact in facts}
         self.written += [fact.id for fact in facts]
 
@@ -134,7 +132,7 @@ class WritingConnection(Connection):
             writer = Writer(self, person)
             yield writer, done
             writer.flush()
-            derive.finish(self._sql, writer.touched)
+            derive.finish(self._sql, writer.touched, writer.tick)
         touched, kinds = writer.touched, writer.kinds
         done.append(
             Changes(
@@ -239,7 +237,3 @@ class WritingConnection(Connection):
     def photo_path(self, sha256: str, suffix: str) -> Path:
         """Where the photo with this hash lies."""
         return self.photos_folder / f"{sha256}{suffix}"
-
-    def template(self) -> bytes:
-        """The workbook that city batches fill; empty if the definition has none."""
-        return base64.b64decode(self.definition().template)

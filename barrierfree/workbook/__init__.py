@@ -9,7 +9,7 @@ from barrierfree.workbook.notices import MARKER, NOTICE_COLUMNS, Notice, NoticeC
 from barrierfree.workbook.package import read_template
 from barrierfree.workbook.preflight import CellFault, check
 from barrierfree.workbook.profile import AnswerLayout, Column, Profile, Sheet, profile_text, read_profile
-from barrierfree.workbook.rows import Row, Rows
+from barrierfree.workbook.rows import Row, Rows, preview
 from barrierfree.workbook.suggestions import suggest_field, suggest_profile, suggest_sheet
 from barrierfree.workbook.tables import Table, Value, write_tables
 from barrierfree.workbook.template_check import losses, template_faults, template_warnings
@@ -48,6 +48,7 @@ __all__ = [
     "headers_at",
     "losses",
     "notice_lines",
+    "preview",
     "profile_text",
     "read_answers",
     "read_notices",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from barrierfree.errors import BatchError
-from barrierfree.i18n import listed, tr
+from barrierfree.i18n import listed, paragraph, tr
 from barrierfree.workbook.profile import AnswerLayout, column_letter
 from barrierfree.workbook.rows import word
 from barrierfree.workbook.titles import same, tidy
@@ -168,7 +168,7 @@ def _titled(layout: AnswerLayout, path: Path, sheets: list[tuple[str, Grid, Sequ
     advice = tr("请把表头改回原样，或改正方案里的答复栏目。")
     if there and best[0] > 0:
         found = tr("最像表头的一行写着：{titles}。").format(titles=listed(there[:12]))
-        raise BatchError(what, _placed(sheet, line, found) + advice)
+        raise BatchError(what, paragraph((_placed(sheet, line, found), advice)))
     raise BatchError(what, advice)
 
 

@@ -10,7 +10,7 @@ Values = dict[str, str | float | int | None]
 # Name in a profile: what it holds (shown in the profile editor and the documentation). Texts are Chinese whatever the
 # interface speaks; what is not there is None or ''.
 _EVERYWHERE: Final[dict[str, str]] = {
-    "serial": "序号：在这张工作表里是第几行，从 1 起（写出时编，不用给）",
+    "serial": "序号：在这张工作表里是第几行，从 1 起，分成几个文件时连着编（写出时编，不用给）",
     "batch": "批次编号",
     "site_code": "点位编号",
     "city_number": "市系统给的编号，还没有时为空",

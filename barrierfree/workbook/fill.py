@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from barrierfree.errors import BatchError
-from barrierfree.i18n import sentences, tr
+from barrierfree.i18n import paragraph, tr
 from barrierfree.workbook.package import Package
 from barrierfree.workbook.package_changes import changed_parts
 from barrierfree.workbook.profile import Profile
@@ -53,13 +53,15 @@ def fill(
         raise faults[0].error()
     lost = [loss for loss in losses_of(profile, package) if loss not in accepted]
     if lost:
-        raise BatchError(sentences(lost), tr("如果可以接受，请在导出时确认；否则请先改模板。没有写出任何文件。"))
+        raise BatchError(paragraph(lost), tr("如果可以接受，请在导出时确认；否则请先改模板。没有写出任何文件。"))
     sheets = template_sheets(profile, package)
     coming = [iter(rows.get(sheet.sheet.rows, ())) for sheet in sheets]
     counts = [len(rows.get(sheet.sheet.rows, ())) for sheet in sheets]
     step = profile.rows_per_file or max([*counts, 1])
     files = max(1, *(-(-count // step) for count in counts))
-    target = target.with_suffix(package.suffix)
+    if target.suffix.lower() != package.suffix:
+        plain = target.suffix.lower() in (".xlsx", ".xlsm")
+        target = target.with_suffix(package.suffix) if plain else target.with_name(target.name + package.suffix)
     work = _Work(profile, package, sheets, sum(counts), progress)
     written: list[Path] = []
     try:
@@ -116,14 +118,11 @@ class _Work:
     def _write_sheet(self, part: IO[bytes], at: int, rows: Iterator[Row], last: int, before: int) -> None:
         sheet, writer = self._sheets[at], self._writers[at]
         scan, first = sheet.scan, sheet.sheet.first_row
-        content, p = scan.content, scan.prefix
+        content = scan.content
         kept = [row for row in scan.rows if row.number < first]
         gone = {row.number for row in sheet.replaced_rows(last)}
         behind = [row for row in scan.rows if row.number >= first and row.number > last]
-        inner = scan.data_start if scan.empty_data else (kept[-1].end if kept else scan.data_start)
-        part.write(self._with_dimension(sheet, last, content[:inner]))
-        if scan.empty_data:
-            part.write(f"<{p}sheetData>".encode())
+        part.write(self._with_dimension(sheet, last, content[: kept[-1].end]))  # there are titles, or it was refused
         number, serial = first, before + 1
         while portion := list(islice(rows, _PORTION)):
             self._progress(self._done, self._total)
@@ -133,8 +132,6 @@ class _Work:
             self._done += len(portion)
         for row in behind:
             part.write(writer.emptied(row) if row.number in gone else content[row.start : row.end])
-        if scan.empty_data:
-            part.write(f"</{p}sheetData>".encode())
         part.write(content[scan.data_end :])
 
     @staticmethod

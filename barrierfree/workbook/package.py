@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 
 from barrierfree.errors import BatchError
 from barrierfree.i18n import tr
+from barrierfree.workbook.sheet_scan import SheetScan
 from barrierfree.workbook.strings import read_strings
 
 _MOST_BYTES: Final = 500_000_000  # of the parts unpacked; a template with pictures has some 20 MB
@@ -25,6 +27,12 @@ _RELATION_IDS: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+
+# What the standard library raises for a package whose bytes or parts are not what they should be
+_DAMAGES: Final = (
+    zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ElementTree.ParseError, ValueError,
+    KeyError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,8 @@ class Package:
             self.book = self.xml(self.main)
             self.relations = tuple(self.relations_of(self.main))
             self.sheets = tuple(self._sheets())
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ElementTree.ParseError, EOFError, ValueError,
-                KeyError) as error:  # fmt: skip
+            self.scans: dict[str, SheetScan] = {}  # by part, those that were looked through
+        except _DAMAGES as error:
             raise _damaged(str(error)) from error
 
     def read(self, part: str) -> bytes:

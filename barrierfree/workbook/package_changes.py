@@ -36,7 +36,7 @@ def changed_parts(package: Package, sheets: Iterable[tuple[TemplateSheet, int]])
         changed |= _grown_tables(sheet, last)
         gone = {
             f"{column_letter(cell.column)}{row.number}" for row in sheet.replaced_rows(last) for cell in row.cells
-            if cell.formula
+            if cell.formula and sheet.inside(cell.column)
         }  # fmt: skip
         replaced.setdefault(sheet.entry.sheet_id, set()).update(gone)
     changed |= _calculation_order(package, replaced)

@@ -5,6 +5,7 @@ A column is checked for a thousand rows at a time in one loop: a call per cell w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Literal
@@ -117,21 +118,38 @@ class _Checked:
     def faults(self, rows: Sequence[Row], first: int) -> Iterator[tuple[int, Found]]:
         """The faults of ``rows``, of which the first is row ``first`` of the sheet: place and what is wrong."""
         required, free, field = self._column.required, self._free, self._field
+        if free and field and self._all_good([row.values.get(field) for row in rows]):
+            return
         for place, row in enumerate(rows):
             value = row.values.get(field) if field else self._raw(row.values, first + place)
             if value is None or value == "":
                 if required:
                     yield place, ("required", tr("必填，但是空的"), None)
                 continue
-            if free and (not isinstance(value, str) or (value.isprintable() and len(value) <= cells.MAX_LENGTH)):
-                continue
+            if free:
+                if isinstance(value, str):
+                    if value.isprintable() and cells.fits(value):
+                        continue
+                elif not isinstance(value, float) or math.isfinite(value):
+                    continue
             found = self._fault(value, row, first + place)
             if found:
                 yield place, (*found, value)
 
+    def _all_good(self, values: list[Any]) -> bool:
+        """Whether none of the values of a column that is checked for nothing else can be a fault, seen all at once."""
+        texts = [value for value in values if value.__class__ is str]
+        if not "".join(texts).isprintable() or 2 * max(map(len, texts), default=0) > cells.MAX_LENGTH:
+            return False
+        if len(texts) < len(values) and not all(v is None or v.__class__ in (str, int) for v in values):
+            return False
+        return not self._column.required or all(values)
+
     def _fault(self, value: Any, row: Row, number: int) -> tuple[FaultKind, str] | None:
         column = self._column
         shown = word(value)[:_SHOWN]
+        if isinstance(value, float) and not math.isfinite(value):
+            return "number", tr("“{value}”不是数").format(value=shown)
         if self._codes and word(value) not in self._codes:
             return "code", tr("“{value}”不在代码表里").format(value=shown)
         if self._dated and as_date(value) is None:
@@ -157,7 +175,7 @@ class _Checked:
     def _text_fault(self, value: Any, row: Row, number: int) -> tuple[FaultKind, str] | None:
         column = self._column
         if isinstance(value, str) and not cells.holds(value):
-            if len(value) > cells.MAX_LENGTH:
+            if not cells.fits(value):
                 return "length", tr("有 {n} 个字，一格最多 {limit} 个").format(n=len(value), limit=cells.MAX_LENGTH)
             return "characters", tr("含有表格不能保存的控制字符")
         if not column.max_length and self._allowed is None:

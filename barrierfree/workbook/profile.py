@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Any, Final, Literal
 
@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from barrierfree import expressions
 from barrierfree.errors import DefinitionError
 from barrierfree.expressions import Expression
-from barrierfree.i18n import tr
+from barrierfree.i18n import listed, tr
 from barrierfree.model.definition import Model
 from barrierfree.workbook.fields import FIELDS, RowKind, fields_of
 
@@ -41,7 +41,7 @@ class Column(Model):
     - ``unique``: no two rows of a batch may have the same value
     """
 
-    header: str
+    header: str = Field(min_length=1)
     letter: str = ""
     field: str = ""
     text: str = ""
@@ -232,7 +232,7 @@ class Profile(Model):
         except ValueError as error:
             raise ValueError(tr("“{name}”里的花括号不成对").format(name=name)) from error
         if used - known:
-            words = "、".join("{" + word + "}" for word in sorted(known))
+            words = listed("{" + word + "}" for word in sorted(known))
             raise ValueError(tr("“{name}”里只能用 {known}").format(name=name, known=words))
         if not name.strip() or _NOT_IN_NAMES.search(name):
             raise ValueError(tr("“{name}”不能做文件名").format(name=name))
@@ -265,6 +265,7 @@ class Profile(Model):
         return self.code_tables[column.code_table] if column.code_table else column.codes
 
 
+@lru_cache(maxsize=1024)
 def column_number(letter: str) -> int:
     """The 1-based number of a column: A is 1, XFD 16384."""
     number = 0

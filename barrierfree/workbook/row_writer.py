@@ -36,7 +36,14 @@ class RowWriter:
         self._attributes = _attributes(there.scan.content, pattern) if pattern else ""
         self._end = f"</{p}row>"
         filled = dict(zip(sheet.places, sheet.columns, strict=True))
-        empty = {cell.column for cell in pattern.cells if cell.style} if pattern else set()
+        empty = (
+            {cell.column for cell in pattern.cells if cell.style and there.inside(cell.column)} if pattern else set()
+        )
+        self._inside = there.inside
+        self._beside = {
+            row.number: row for row in there.scan.rows if not all(there.inside(c.column) for c in row.cells)
+        }
+        self._left = min(filled)
         self._cells = [
             self._of_column(profile, at, filled[at], _style(there, pattern, at), styles)
             if at in filled
@@ -48,17 +55,36 @@ class RowWriter:
         """The element of a row."""
         made = [f'<{self._prefix}row r="{number}"{self._attributes}>']
         made += [cell(number, serial, values) for cell in self._cells]
+        if number in self._beside:
+            left, right = self._kept(self._beside[number])
+            made = [made[0], left, *made[1:], right]
         made.append(self._end)
         return "".join(made)
+
+    def _kept(self, row: RowSpan) -> tuple[str, str]:
+        """What the template has in this row to the left and to the right of the profile's columns, as it stands."""
+        content = self._scan.content
+        parts = [
+            "".join(
+                content[c.start : c.end].decode()
+                for c in row.cells
+                if not self._inside(c.column) and (c.column < self._left) is left
+            )
+            for left in (True, False)
+        ]
+        return parts[0], parts[1]
 
     def emptied(self, row: RowSpan) -> bytes:
         """An example row that no record takes: its look without its contents."""
         content, p = self._scan.content, self._prefix
         tag = content[row.start : tag_end(content, row.start)]
         made = "".join(
-            f'<{p}c r="{column_letter(cell.column)}{row.number}" s="{cell.style}"/>' for cell in row.cells if cell.style
+            f'<{p}c r="{column_letter(cell.column)}{row.number}" s="{cell.style}"/>'
+            for cell in row.cells
+            if cell.style and self._inside(cell.column)
         )
-        return tag + made.encode() + self._end.encode()
+        left, right = self._kept(row)
+        return tag + f"{left}{made}{right}{self._end}".encode()
 
     def _blank(self, at: int, style: int) -> Callable[[int, int, Values], str]:
         head, tail = f'<{self._prefix}c r="{column_letter(at)}', f'" s="{style}"/>'

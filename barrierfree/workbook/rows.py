@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from barrierfree import cells
-from barrierfree.i18n import tr
 from barrierfree.workbook.fields import DATE_FIELDS, RowKind, Values
-from barrierfree.workbook.profile import Column, Profile
+from barrierfree.workbook.profile import Column, Profile, Sheet
 
 Written = str | float | int | date | None
 Report = Callable[[int, int], None]  # (done, all): called now and then, may raise to stop
@@ -73,7 +73,7 @@ def maker(profile: Profile, column: Column) -> Callable[[Values, int], Written]:
             number = as_number(value)
             if number is not None:
                 return number if decimals is None else round(number, decimals)
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and math.isfinite(value):
             if decimals is not None:
                 return f"{value:.{decimals}f}"
             return word(value) if form == "text" else value
@@ -90,12 +90,12 @@ def word(value: object) -> str:
 def as_number(value: object) -> float | int | None:
     """``value`` as a number, None where it is none."""
     if isinstance(value, int | float):
-        return value
+        return value if math.isfinite(value) else None
     try:
         number = float(str(value))
     except ValueError:
         return None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
@@ -108,6 +108,10 @@ def as_date(value: object) -> date | None:
         return None
 
 
-def named_cell(sheet: str, row: int, column: Column) -> str:
-    """A cell as people find it."""
-    return tr("工作表“{sheet}”第 {row} 行“{column}”").format(sheet=sheet, row=row, column=column.header)
+def preview(profile: Profile, sheet: Sheet, row: Row, serial: int = 1) -> tuple[str, ...]:
+    """What is written for a row, column by column, as texts for the eye; dates by the profile's ``date_format``."""
+    made = (maker(profile, column)(row.values, serial) for column in sheet.columns)
+    return tuple(
+        "" if value is None else value.strftime(profile.date_format) if isinstance(value, date) else word(value)
+        for value in made
+    )

@@ -36,6 +36,8 @@ class Cell(NamedTuple):
     text: str
     formula: bool
     shared: str = ""  # number of a formula that several cells share
+    start: int = 0  # bytes of its element
+    end: int = 0
 
 
 @dataclass
@@ -65,13 +67,13 @@ class Rule:
 
 @dataclass
 class SheetScan:
-    """What a sheet holds. ``content`` up to ``data_start`` and from ``data_end`` on is outside of its rows."""
+    """What a sheet holds. ``content`` up to ``data_start`` and from ``data_end`` on is outside of its rows, if it has
+    any (an empty ``sheetData`` has no end of its own)."""
 
     content: bytes
     prefix: str = ""
     data_start: int = -1
     data_end: int = -1
-    empty_data: bool = False  # <sheetData/>: data_start and data_end are those of the element
     dimension: tuple[int, int] | None = None  # bytes of that element
     used: Area | None = None  # what the dimension says
     rows: list[RowSpan] = field(default_factory=list)
@@ -79,6 +81,7 @@ class SheetScan:
     validations: list[Rule] = field(default_factory=list)
     formats: list[Rule] = field(default_factory=list)
     filters: list[Area] = field(default_factory=list)
+    links: list[Area] = field(default_factory=list)
     column_styles: list[tuple[int, int, int]] = field(default_factory=list)  # first, last, style
 
     def row(self, number: int) -> RowSpan | None:
@@ -182,6 +185,8 @@ class _Scanner:
             self.found.data_start = tag_end(self.found.content, at)
         elif name == "mergeCell":
             self.found.merges += areas(attributes.get("ref", ""))
+        elif name == "hyperlink" and depth == 3:
+            self.found.links += areas(attributes.get("ref", ""))
         elif name == "col" and depth == 3:
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self.found.column_styles.append((first, last, int(attributes.get("style", "0"))))
@@ -196,8 +201,8 @@ class _Scanner:
             self.row = RowSpan(self.last_row, at, attributes=attributes)
             self.column = 0
         elif depth == 4 and name == "c":
-            place = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self.column = column_number(place[1]) if place else self.column + 1
+            letters = attributes.get("r", "").rstrip("0123456789")
+            self.column = column_number(letters) if letters else self.column + 1
             self.cell, self.parts, self.formula = attributes, {}, None
         elif depth == 5 and name == "f":
             self.formula = attributes
@@ -208,17 +213,13 @@ class _Scanner:
         start = self.starts.pop()
         depth = len(self.path) + 1
         if name == "c" and depth == 4 and self.cell is not None and self.row is not None:
-            self._end_cell(self.cell, self.row)
+            self._end_cell(self.cell, self.row, start)
         elif name == "row" and depth == 3 and self.row is not None:
             self.row.end = self._end_of(start)
             self.found.rows.append(self.row)
             self.row = None
         elif name == "sheetData" and depth == 2:
-            here = self.parser.CurrentByteIndex
-            self.found.empty_data = self.found.content[self.found.data_start - 2 : self.found.data_start] == b"/>"
-            self.found.data_end = here
-            if self.found.empty_data:
-                self.found.data_start, self.found.data_end = start, self.found.data_start
+            self.found.data_end = self.parser.CurrentByteIndex
         elif name == "dimension" and depth == 2:
             self.found.dimension = (start, self._end_of(start))
         elif self.rule is not None and name == self.rule["name"]:
@@ -230,14 +231,15 @@ class _Scanner:
         """The byte behind the element that started at ``start`` and ends now."""
         return element_end(self.found.content, start, self.parser.CurrentByteIndex)
 
-    def _end_cell(self, cell: dict[str, str], row: RowSpan) -> None:
+    def _end_cell(self, cell: dict[str, str], row: RowSpan, start: int) -> None:
         kind = cell.get("t", "n")
         text = "".join(self.parts.get("t" if kind == "inlineStr" else "v", ()))
         formula = self.formula is not None
         shared = (self.formula or {}).get("si", "")
         if kind in ("inlineStr", "str"):
             text = unescaped(text)
-        row.cells.append(Cell(self.column, int(cell.get("s", "0")), kind, text, formula, shared))
+        end = self._end_of(start)
+        row.cells.append(Cell(self.column, int(cell.get("s", "0")), kind, text, formula, shared, start, end))
         self.cell = None
 
     def text(self, piece: str) -> None:

@@ -22,24 +22,36 @@ def template_faults(profile: Profile, template: bytes, rows: Rows | None = None)
 
 
 def losses(profile: Profile, template: bytes) -> tuple[str, ...]:
-    """What of the template would not be in the filled workbook; ``fill`` refuses unless it is accepted."""
-    return tuple(losses_of(profile, Package(template)))
+    """What of the template would not be in the filled workbook; ``fill`` refuses unless it is accepted.
+
+    Nothing of a template that cannot be filled: ``template_faults`` says why.
+    """
+    try:
+        return tuple(losses_of(profile, Package(template)))
+    except BatchError:
+        return ()
 
 
 def template_warnings(profile: Profile, template: bytes, rows: Rows) -> tuple[str, ...]:
-    """What of the template ends before the last row of this batch: validations, conditional formats, print areas."""
-    package = Package(template)
+    """What of the template ends before the last row of this batch (validations, conditional formats, print areas), and
+    links of its example rows; nothing of a template that cannot be filled."""
     found: list[str] = []
-    for sheet in profile.sheets:
-        there = TemplateSheet(package, sheet)
-        last = last_row(profile, there, rows)
-        found += there.too_short(last) if last else []
+    try:
+        package = Package(template)
+        for sheet in profile.sheets:
+            there = TemplateSheet(package, sheet)
+            last = last_row(profile, there, rows)
+            found += there.too_short(last) if last else []
+            found += there.stray_links(last)
+    except BatchError:
+        return ()
     return tuple(found)
 
 
 def faults_of(profile: Profile, package: Package, rows: Rows) -> list[Fault]:
     """As ``template_faults``, of an opened template."""
     found: list[Fault] = []
+    taken: set[str] = set()
     for sheet in profile.sheets:
         try:
             there = TemplateSheet(package, sheet)
@@ -47,6 +59,10 @@ def faults_of(profile: Profile, package: Package, rows: Rows) -> list[Fault]:
             found.append(Fault(error.message, error.advice))
             continue
         faults = there.faults()
+        if there.name in taken:  # by its name, and as the first
+            what = tr("方案两次写进工作表“{sheet}”。").format(sheet=there.name)
+            faults.append(Fault(what, tr("请在方案里只留一个。")))
+        taken.add(there.name)
         last = last_row(profile, there, rows)
         if not faults and there.barrier and last >= there.barrier[0]:
             faults = [there.in_the_way(*there.barrier)]

@@ -51,7 +51,12 @@ class TemplateSheet:
         self.package, self.sheet = package, sheet
         self.entry = _entry(package, sheet)
         self.name = self.entry.name
+        self._left, self._right = min(sheet.places), max(sheet.places)
         self.scan = scanned(package, self.entry)
+
+    def inside(self, column: int) -> bool:
+        """Whether a column lies between the first and the last of the profile; what stands beside them stays."""
+        return self._left <= column <= self._right
 
     def faults(self) -> list[Fault]:
         """What keeps every batch out of the sheet."""
@@ -59,7 +64,22 @@ class TemplateSheet:
         barrier = self.barrier
         if not found and barrier and barrier[0] <= self.sheet.first_row:
             found.append(self.in_the_way(barrier[0], barrier[1]))
-        return found
+        return found or self._torn_formulas()
+
+    def _torn_formulas(self) -> list[Fault]:
+        """A formula that cells share (ECMA-376 part 1, 18.3.1.40) stands in one of them: the others need that one."""
+        examples = {row.number for row in self.examples}
+        gone: set[str] = set()
+        kept: dict[str, str] = {}
+        for row in self.scan.rows:
+            for cell in row.cells:
+                if cell.shared and row.number in examples and self.inside(cell.column):
+                    gone.add(cell.shared)
+                elif cell.shared:
+                    kept.setdefault(cell.shared, f"{column_letter(cell.column)}{row.number}")
+        what = tr("工作表“{sheet}”的 {cell} 和示例行共用一个公式，示例行会被记录代替。")
+        cure = tr("请在模板里删去示例行的公式，或把它们移到别处，再重新载入。")
+        return [Fault(what.format(sheet=self.name, cell=kept[one]), cure) for one in sorted(gone & kept.keys())]
 
     def _title_faults(self) -> list[Fault]:
         sheet, found = self.sheet, []
@@ -96,7 +116,7 @@ class TemplateSheet:
         found = [self._data[1]] if self._data[1] else []
         first = self.sheet.first_row
         for area in self.scan.merges:
-            if area.bottom >= first:
+            if area.bottom >= first and area.left <= self._right and area.right >= self._left:
                 found.append((max(area.top, first), tr("合并的单元格 {range}").format(range=area)))
         for table in self.tables:
             if table.totals and table.area.bottom >= first:
@@ -119,7 +139,7 @@ class TemplateSheet:
         first, examples = self.sheet.first_row, list[RowSpan]()
         expected, before = first, dict[int, str]()
         for row in self.scan.rows:
-            filled = row.filled
+            filled = [cell for cell in row.filled if self.inside(cell.column)]
             if row.number < first or not filled:
                 continue
             texts = {c.column: shown(self.package, c) for c in filled}
@@ -153,7 +173,10 @@ class TemplateSheet:
         """Formulas of the example rows in columns that the profile does not fill."""
         filled = set(self.sheet.places)
         lost = dict.fromkeys(
-            c.column for row in self.examples for c in row.cells if c.formula and c.column not in filled
+            c.column
+            for row in self.examples
+            for c in row.cells
+            if c.formula and self.inside(c.column) and c.column not in filled
         )
         return [column_letter(column) for column in sorted(lost)]
 
@@ -176,6 +199,14 @@ class TemplateSheet:
                     )
                 )
         return found
+
+    def stray_links(self, last: int) -> list[str]:
+        """Links on cells that records take: they lead where the example led."""
+        stray = [a for a in self.scan.links if self.sheet.first_row <= a.bottom and a.top <= last]
+        if not stray:
+            return []
+        text = tr("工作表“{sheet}”的 {ranges} 有示例的超链接，会留在记录上。")
+        return [text.format(sheet=self.name, ranges=listed(str(a) for a in stray))]
 
     @staticmethod
     def _ends_early(area: Area, first: int, last: int, places: set[int]) -> bool:
@@ -201,7 +232,9 @@ def template_sheets(profile: Profile, package: Package) -> list[TemplateSheet]:
 def scanned(package: Package, entry: SheetEntry) -> SheetScan:
     """The rows of a sheet of the template."""
     try:
-        return scan(package.read(entry.part))
+        if entry.part not in package.scans:
+            package.scans[entry.part] = scan(package.read(entry.part))
+        return package.scans[entry.part]
     except ValueError as error:
         why = tr("编码不是 UTF-8") if str(error) == "encoding" else str(error)
         raise BatchError(

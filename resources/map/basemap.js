@@ -164,6 +164,7 @@
     note.getContainer().hidden = !note.getContainer().textContent;
     bf.showGround(!state.shown);
   }
+  if (map.attributionControl) { map.attributionControl.remove(); } // it would make markup and links of a file's words
   map.on("moveend zoomend", tellSource);
 
   bf.showBasemap = async () => {
@@ -175,6 +176,9 @@
     state.name = given ? given.name : "";
     state.tiles = state.failed = 0;
     if (layer) {
+      if (given.kind === "raster") { layer.on("tileloadstart", (e) => { // between two zooms pictures are scaled: without an overlap seams would show
+        for (const side of ["width", "height"]) { e.tile.style[side] = parseFloat(e.tile.style[side]) + 1 + "px"; }
+      }); }
       layer.on("tileload", () => { state.tiles += 1; });
       layer.on("tileerror", () => { state.failed += 1; });
       layer.addTo(map);

@@ -26,6 +26,8 @@
   const rank = Object.fromEntries(data.order.map((key, at) => [key, at]));
   const worstFirst = [...data.order].reverse();
 
+  const reach = (n) => (n < 10 ? 19 : n < 100 ? 21 : n < 1000 ? 24 : n < 10000 ? 27 : 30); // px: what a number needs
+
   // -- what is drawn: positions as parts of the world's width, so that a drawing only scales and shifts them ----------------
   function siteOf(row) {
     const sine = Math.sin(row[3] * Math.PI / 180);
@@ -41,10 +43,68 @@
     return {
       row: row, key: level + "/" + row[0] + "/" + row[1], cell: [level, row[0], row[1]], n: n, counts: counts, fx: fx, fy: fy,
       left: row[0] / cells, top: row[1] / cells, size: 1 / cells, status: worstFirst.find((key) => counts[key]),
-      latLng: L.latLng(Math.atan(Math.sinh(Math.PI * (1 - 2 * fy))) * 180 / Math.PI, (fx - 0.5) * 360), at: null, r: 0,
+      latLng: L.latLng(Math.atan(Math.sinh(Math.PI * (1 - 2 * fy))) * 180 / Math.PI, (fx - 0.5) * 360), at: null,
+      r: n > 1 ? reach(n) : 0, square: null,
     };
   }
-  const reach = (n) => (n < 10 ? 19 : n < 100 ? 21 : n < 1000 ? 24 : n < 10000 ? 27 : 30); // px: what a number needs
+  const inks = [...new Set(worstFirst.map((key) => data.inks[key]))]; // states of one colour share a piece of the ring
+  function ring(ctx, item, p) { // the mix of states around it, the glyph of the worst and the number in it
+    const r = item.r, thick = 5, small = data.radii[2], text = bf.number(item.n);
+    ctx.beginPath();
+    ctx.arc(p.x, p.y, r + 1, 0, TAU);
+    ctx.fillStyle = data.colours.surface;
+    ctx.fill();
+    const pieces = inks.map((ink) => worstFirst.reduce((sum, key) => sum + (data.inks[key] === ink && item.counts[key] || 0), 0));
+    const gap = pieces.filter(Boolean).length > 1 ? 1.2 / r : 0;
+    let from = -TAU / 4;
+    ctx.lineWidth = thick;
+    pieces.forEach((n, at) => {
+      if (!n) { return; }
+      const to = from + TAU * n / item.n;
+      ctx.beginPath(); // a state that few have is still seen
+      ctx.arc(p.x, p.y, r - thick / 2, from, Math.max(from + 0.05, to - gap));
+      ctx.strokeStyle = inks[at];
+      ctx.stroke();
+      from = to;
+    });
+    ctx.drawImage(bf.stamp(item.status, small), p.x - small, p.y - r + thick + 1, 2 * small, 2 * small);
+    ctx.fillStyle = data.colours.ink;
+    ctx.font = "600 " + (text.length > 6 ? 10 : text.length > 5 ? 11 : 12) + "px " + data.font;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, p.x, p.y + r * 0.26 + 1);
+  }
+
+  // Rings are drawn once and kept in the squares of one picture: their arcs are what costs.
+  const HALF = 32, ACROSS = 16, MOST = ACROSS * ACROSS;
+  let kept = null, used = 0;
+  function keep(items) { // all that are new at once: to draw in the picture and from it by turns would copy it each time
+    const fresh = items.filter((item) => item.n > 1 && !item.square);
+    if (!fresh.length || items.length > MOST) { return; }
+    if (!kept) {
+      kept = document.createElement("canvas");
+      kept.width = kept.height = ACROSS * 2 * HALF * data.ratio;
+      kept.getContext("2d").scale(data.ratio, data.ratio);
+    }
+    const ctx = kept.getContext("2d");
+    if (used + fresh.length > MOST) { // full of what is gone: begin anew
+      ctx.clearRect(0, 0, ACROSS * 2 * HALF, ACROSS * 2 * HALF);
+      used = 0;
+      for (const item of items) { item.square = null; }
+      keep(items);
+      return;
+    }
+    for (const item of fresh) {
+      item.square = L.point((used % ACROSS) * 2 * HALF, Math.floor(used / ACROSS) * 2 * HALF);
+      used += 1;
+      ring(ctx, item, item.square.add([HALF, HALF]));
+    }
+  }
+  function stampRing(ctx, item, p) {
+    if (!item.square) { ring(ctx, item, p); return; }
+    const by = data.ratio, side = 2 * HALF;
+    ctx.drawImage(kept, item.square.x * by, item.square.y * by, side * by, side * by, p.x - HALF, p.y - HALF, side, side);
+  }
   const same = (a, b) => a.every((value, at) => value === b[at]);
 
   bf.layer = new (L.Canvas.extend({ // a renderer without paths: panning and the zoom's animation are Leaflet's
@@ -108,12 +168,15 @@
         ctx.rect(part.min.x, part.min.y, size.x, size.y);
         ctx.clip();
       }
+      keep(this.clusters);
       let ringed = null;
       for (const item of this.sites.concat(this.clusters)) {
         const p = item.at = this.place(item), r = item.r + 6;
         if (p.x < near.min.x - r || p.x > near.max.x + r || p.y < near.min.y - r || p.y > near.max.y + r) { continue; }
         state.lastStamped += 1;
-        if (item.n > 1) { this.ring(item, p); } else { ctx.drawImage(bf.stamp(item.status, item.r), p.x - item.r, p.y - item.r, 2 * item.r, 2 * item.r); }
+        if (item.n > 1) { stampRing(ctx, item, p); } else {
+          ctx.drawImage(bf.stamp(item.status, item.r), p.x - item.r, p.y - item.r, 2 * item.r, 2 * item.r);
+        }
         if (item.stack > 1) { this.badge(item, p); }
         if (item.id && item.id === this.chosen) { ringed = p; }
       }
@@ -127,31 +190,6 @@
       ctx.restore();
       state.stamped += state.lastStamped;
       state.lastDrawMs = performance.now() - begun;
-    },
-    ring: function (item, p) { // its mix of states around it, the glyph of the worst and the number in it
-      const ctx = this._ctx, r = item.r, thick = 5, small = data.radii[2];
-      ctx.beginPath();
-      ctx.arc(p.x, p.y, r + 1, 0, TAU);
-      ctx.fillStyle = data.colours.surface;
-      ctx.fill();
-      let from = -TAU / 4;
-      const shown = worstFirst.filter((key) => item.counts[key]), gap = shown.length > 1 ? 1.2 / r : 0;
-      ctx.lineWidth = thick;
-      for (const key of shown) {
-        const to = from + TAU * item.counts[key] / item.n;
-        ctx.beginPath(); // a state that few have is still seen
-        ctx.arc(p.x, p.y, r - thick / 2, from, Math.max(from + 0.04, to - gap));
-        ctx.strokeStyle = data.inks[key] || data.colours.muted;
-        ctx.stroke();
-        from = to;
-      }
-      ctx.drawImage(bf.stamp(item.status, small), p.x - small, p.y - r + thick + 1, 2 * small, 2 * small);
-      const text = bf.number(item.n);
-      ctx.fillStyle = data.colours.ink;
-      ctx.font = "600 " + (text.length > 6 ? 10 : text.length > 5 ? 11 : 12) + "px " + data.font;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.fillText(text, p.x, p.y + r * 0.26 + 1);
     },
     badge: function (item, p) { // several on one spot: how many
       const ctx = this._ctx, x = p.x + item.r - 1, y = p.y - item.r + 1;

@@ -33,5 +33,6 @@
     if (outline) { outline.setStyle({ fillOpacity: shown ? 1 : 0 }); }
     drawGrid();
   };
+  bf.showOutline = (shown) => { if (outline && shown !== map.hasLayer(outline)) { if (shown) { outline.addTo(map); } else { outline.remove(); } } };
   map.on("moveend", drawGrid);
 })(window.barrierfree);

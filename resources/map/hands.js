@@ -64,7 +64,9 @@
     const item = under(e);
     if (item) { bf.act(item, false); } else { bf.fire("clear"); }
   });
-  map.on("mousemove", (e) => { if (!(e.originalEvent.target.closest && e.originalEvent.target.closest(".bf-fan"))) { bf.hover(under(e)); } });
+  map.on("mousemove", (e) => {
+    if (!(e.originalEvent.target.closest && e.originalEvent.target.closest(".bf-fan"))) { bf.hover(under(e)); }
+  });
   map.on("mouseout movestart zoomstart", () => bf.hover(null));
 
   const middle = () => bf.layer.itemAt(map.containerPointToLayerPoint(map.getSize().divideBy(2)), Infinity);

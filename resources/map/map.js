@@ -40,11 +40,10 @@
 
   bf.on = (kind, f) => { (listeners[kind] = listeners[kind] || []).push(f); };
   bf.fire = (kind, value) => { for (const f of listeners[kind] || []) { f(value); } };
-  bf.tell = (kind, values) => {
-    fetch("event/" + kind + "?" + new URLSearchParams(values || {}).toString()).catch(() => {});
-  };
+  const query = (values) => "?" + new URLSearchParams(values || {}).toString().replace(/\+/g, "%20"); // as Qt reads it
+  bf.tell = (kind, values) => { fetch("event/" + kind + query(values)).catch(() => {}); };
   bf.fetch = async (path, values, signal) => {
-    const reply = await fetch(path + "?" + new URLSearchParams(values || {}).toString(), { signal: signal });
+    const reply = await fetch(path + query(values), { signal: signal });
     return reply.json();
   };
   document.addEventListener("securitypolicyviolation", (e) => { // the program counts what was kept from leaving

@@ -13,6 +13,7 @@ from barrierfree.gui.rectification_page import RectificationPage
 from barrierfree.model.records import Photo, StepRequest
 from barrierfree.model.words import FindingState
 from barrierfree.operations import pictures
+from barrierfree.operations.map_list import Picked
 from barrierfree.store import FindingFilter
 from tests.builders import inspection, visit
 from tests.gui.accessibility import faults
@@ -124,3 +125,13 @@ def test_findings_of_a_class_are_asked_for(desk: Desk, page: RectificationPage) 
     page.show_target(FindingFilter(site_class="storefront"))
     desk.settle()
     assert page.chips.buttons["asked"].text() == "临街门店 2"
+
+
+def test_what_is_on_show_goes_to_the_map(desk: Desk, page: RectificationPage) -> None:
+    page.chips.set_value("claimed")
+    page._show_findings()
+    desk.press(page, Key.Key_M, control=True)
+    where, picked = desk.went[-1]
+    assert where == "map"
+    claimed = desk.ask(lambda store: store.findings(FindingFilter(states=(FindingState.CLAIMED,))))
+    assert picked == Picked(title="台账：待验收", sites=(claimed[0].site,), findings=(claimed[0].id,))

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from barrierfree.app import Program
 from barrierfree.gui.map_page import MapPage
+from barrierfree.operations.map_list import Picked
 from tests.builders import new_site, survey
 from tests.gui.program import running, window_of
 
@@ -74,7 +75,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         page = shown(qtbot, program)
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == len(HOSTILE), timeout=10000)
         qtbot.waitUntil(lambda: len(page.list.table.model.records) == len(HOSTILE), timeout=10000)
-        site = page.list.table.model.records[0]
+        site = page.list.table.model.records[0].site
         position = f"(p => JSON.stringify([p.x, p.y]))(barrierfree.position({site.id!r}))"
         at = json.loads(ask(qtbot, page, position))
         target = page.map.view.focusProxy() or page.map.view
@@ -84,7 +85,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         ask(qtbot, page, "barrierfree.flush(); 1")
         ringed = f"(p => barrierfree.colourAt(p.x + barrierfree.ring(), p.y))(barrierfree.position({site.id!r}))"
         assert ask(qtbot, page, ringed) == "11,98,164", "the chosen site wears a ring in the colour of the focus"
-        other = page.list.table.model.records[3]
+        other = page.list.table.model.records[3].site
         page.list.table.view.setFocus()
         assert page.list.table.select(other.id)
         qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == other.id, timeout=10000)
@@ -97,8 +98,22 @@ def test_sites_without_position_are_listed(qtbot: QtBot, path: Path, tmp_path: P
         page = shown(qtbot, program)
         page.show_target("without_position")
         qtbot.waitUntil(
-            lambda: [s.name for s in page.list.table.model.records] == ["没有位置的点（示例）"], timeout=10000
+            lambda: [row.site.name for row in page.list.table.model.records] == ["没有位置的点（示例）"], timeout=10000
         )
+
+
+def test_the_list_follows_the_view_and_places_typed(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    with running(qtbot, path, tmp_path / "home") as program:
+        page = shown(qtbot, program)
+        qtbot.waitUntil(lambda: len(page.list.table.model.records) == len(HOSTILE), timeout=10000)
+        page.list.located.emit(116.445, 39.89)  # what the dialog for coordinates says
+        qtbot.waitUntil(lambda: len(page.list.table.model.records) == 1, timeout=10000)
+        assert page.list.tools.count.text() == "视野内 1 个点位。"
+        assert page.list.table.model.records[0].site.lon == 116.445
+        sites = tuple(s.site.id for s in page.list.table.model.records)
+        page.show_target(Picked(title="总览：示例", sites=sites))
+        qtbot.waitUntil(lambda: page.list.tools.count.text() == "共 1 个点位。", timeout=10000)
+        assert page.list.filter.ids == sites
 
 
 def test_fast_panning_draws_the_last_view(qtbot: QtBot, path: Path, tmp_path: Path) -> None:

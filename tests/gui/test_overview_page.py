@@ -15,6 +15,7 @@ from barrierfree.gui.store_tasks import StoreTasks
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.records import Draft
 from barrierfree.model.words import FindingState
+from barrierfree.operations.map_list import Picked
 from barrierfree.settings import Settings
 from barrierfree.store import FindingFilter, Store
 from tests.builders import Clock, definition, inspection, new_site, survey, visit
@@ -138,6 +139,19 @@ def test_drafts_are_listed_and_open_their_site(qtbot: QtBot, open_page: Open, we
     dialog.go.click()
     assert went[-1][0] == "survey"
     assert isinstance(went[-1][1], str)
+
+
+def test_a_list_goes_to_the_map(qtbot: QtBot, open_page: Open, went: list[tuple[str, object]]) -> None:
+    page = open_page(_filled)
+    page.rows["drafts"].view.click()
+    dialog = _dialog(qtbot, page, SiteDialog)
+    assert isinstance(dialog, SiteDialog)
+    shown = tuple(site.id for site in dialog.table.model.records)
+    dialog.map_button.click()
+    where, picked = went[-1]
+    assert where == "map"
+    assert isinstance(picked, Picked)
+    assert (picked.sites, picked.findings) == (shown, ())
 
 
 def test_an_element_lists_the_sites_that_fail(qtbot: QtBot, open_page: Open) -> None:

@@ -47,3 +47,15 @@ def test_a_plane_position_is_kept_when_something_else_is_changed(qtbot: QtBot, d
     dialog.name.setText("乙")
     dialog.confirmed()
     assert dialog.values == {"name": "乙"}
+
+
+def test_coordinates_the_other_way_round_are_not_taken_silently(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, _site(given_x=116.461, given_y=39.895, datum="wgs84"))
+    dialog.place.setText("39.895, 116.461")
+    dialog.confirmed()
+    assert dialog.values == {}
+    assert "写反了" in dialog.fault.text()
+    assert "116.461, 39.895" in dialog.fault.text()
+    dialog.place.setText("39°53'42\"N 116°27'39.6\"E")  # letters are no guess
+    dialog.confirmed()
+    assert dialog.values["position"].lon == pytest.approx(116.461)

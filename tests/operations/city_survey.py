@@ -87,9 +87,9 @@ def definition(profile: str = PROFILE, book: bytes = b"") -> Definition:
     return made.model_copy(update={"profile": profile, "template": content})
 
 
-def city_survey(path: Path, clock: Clock, sites: int = 3, profile: str = PROFILE) -> Store:
+def city_survey(path: Path, clock: Clock, sites: int = 3, profile: str = PROFILE, device: str = "device-a") -> Store:
     """A survey with sites a, b, c …, nothing inspected."""
-    store = Store.new(path, definition(profile), device="device-a", clock=clock)
+    store = Store.new(path, definition(profile), device=device, clock=clock)
     names = ("幸福便利店（示例）", "光环药房（示例）", "富力餐厅（示例）")
     new: list[NewSite] = [
         builders.new_site(

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from barrierfree.model.city import BatchFilter, NewAnswer
-from barrierfree.model.records import StepRequest
+from barrierfree.model.records import ReportedProblem, StepRequest
 from barrierfree.model.words import FindingState as S
+from barrierfree.model.words import Problem
 from barrierfree.operations import batches
 from barrierfree.operations.batches import BatchPlan
-from barrierfree.store import Store
-from tests.builders import Clock
+from barrierfree.store import SameSite, Store
+from tests.builders import Clock, inspection, visit
 from tests.operations.city_survey import GIVEN, PROFILE, accepted, city_survey, definition, photo, site
 
 
@@ -52,8 +53,6 @@ def test_accepted_work_goes_once(store: Store, clock: Clock, tmp_path: Path) -> 
 
 
 def test_a_site_waits_until_all_its_visits_are_reviewed(store: Store, clock: Clock) -> None:
-    from tests.builders import inspection, visit
-
     accepted(store, clock)
     assert ("site", "110105016001LS0001") in rows(batches.plan_batch(store))
     made = store.submit_visit(visit(site(store), inspection(0.9)), person="anna")
@@ -155,10 +154,6 @@ def test_never_sent_invalid_findings_stay_home(store: Store, clock: Clock, tmp_p
 
 
 def test_codes_of_findings_stay_what_they_were_sent_as(store: Store, clock: Clock, tmp_path: Path) -> None:
-    from barrierfree.model.records import ReportedProblem
-    from barrierfree.model.words import Problem
-    from tests.builders import inspection, visit
-
     (first,) = accepted(store, clock)
     send(store, tmp_path / "out")
     clock.move(days=1)
@@ -171,3 +166,31 @@ def test_codes_of_findings_stay_what_they_were_sent_as(store: Store, clock: Cloc
     codes = {r.record: r.code[-3:] for r in batches.plan_batch(store, "all").rows if r.kind == "finding"}
     assert codes[first] == "-P1"
     assert sorted(codes.values()) == ["-P1", "-P2"]
+
+
+def test_what_was_recorded_at_a_site_goes_with_the_site_it_is(store: Store, clock: Clock) -> None:
+    (finding,) = accepted(store, clock)
+    accepted(store, clock, "餐厅", width=0.8)
+    kept, other = site(store, "餐厅"), site(store)
+    store.decide_same(SameSite(row=other, site=kept, same=True), person="p")
+    code = store.site(kept).code
+    found = {row.record: (row.site, row.code) for row in batches.plan_batch(store).rows}
+    assert found[finding] == (kept, f"{code}-03-P1"), "behind the site's own checkpoints"
+    assert other not in found
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(tmp_path: Path, clock: Clock) -> None:
+    asked = []
+    for count in (3, 12):
+        with city_survey(tmp_path / f"{count}.gpkg", clock, sites=count) as store:
+            for one in store.sites():
+                seen = visit(one.id, inspection(0.9, (photo(store, 1).sha256,)))
+                made = store.submit_visit(seen, person="anna", photos=[photo(store, 1)])
+                clock.move(minutes=1)
+                store.review_visit(made.visit, accept=True, person="boss")
+            said: list[str] = []
+            store._sql.set_trace_callback(said.append)
+            assert len(batches.plan_batch(store).rows) == 2 * count
+            store._sql.set_trace_callback(None)
+            asked.append(len([s for s in said if not s.startswith("--")]))
+    assert asked[0] == asked[1], "a query per record"

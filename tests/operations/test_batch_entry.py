@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from barrierfree import coordinates
-from barrierfree.errors import NotFoundError, StepRefused
+from barrierfree.errors import BatchError, NotFoundError, StepRefused
 from barrierfree.operations import batch_entry, batches
 from barrierfree.store import Store
 from tests.builders import Clock
@@ -51,6 +51,15 @@ def test_one_record_after_another(store: Store, clock: Clock, tmp_path: Path) ->
     with pytest.raises(NotFoundError, match="没有手工录入"):
         batch_entry.take_back_entry(store, "nobody", person="clerk")
     assert store.check() == []
+
+
+def test_a_batch_planned_before_does_not_send_it_again(store: Store, tmp_path: Path) -> None:
+    plan = batches.plan_batch(store)
+    batch_entry.mark_entered(store, batch_entry.entry_queue(store).records[1], "C-1", person="clerk")
+    with pytest.raises(BatchError, match="检查之后又报送了 1 条记录"):
+        batches.write_batch(store, plan, tmp_path / "out", person="boss")
+    assert store.batches() == []
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_what_is_wrong_stands_beside(store: Store) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from barrierfree.errors import BatchError, StepRefused
@@ -137,6 +138,10 @@ def test_a_later_answer_replaces_the_one_before(store: Store, clock: Clock, tmp_
     assert [a.in_force for a in store.answers()] == [False, True]
     assert store.record_answers([answer(one, sent, ok=False)], person="boss")[0] == 0, "the first file once more"
     in_any_order(store, tmp_path, clock, one)
+    for fact in [x for x in store.facts() if x.kind == "answer"]:  # the same files taken in on another computer
+        store.take_in([replace(fact, id="7" + fact.id[1:], device="other", base={})])
+    assert [(a.accepted, a.in_force) for a in store.answers()] == [(False, False), (True, True)]
+    in_any_order(store, tmp_path, clock, one)
 
 
 def test_the_city_numbers_a_site_as_a_field_of_it(store: Store, clock: Clock, tmp_path: Path) -> None:
@@ -242,6 +247,7 @@ ACTS = st.lists(
 
 
 @given(ACTS)
+@example([("entry", 1), ("entry", 0), ("accept", 1), ("batch", 1), ("entry", 1), ("accept", 1), ("batch", 1)])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_was_sent_and_answered(tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]]) -> None:
     """A model beside it: the last sending of each record and the last answer to it."""

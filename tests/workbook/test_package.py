@@ -147,6 +147,24 @@ def test_examples_go_and_footers_stay(tmp_path: Path) -> None:
     assert not (tmp_path / "p.xlsx").exists()
 
 
+def test_what_stands_beside_the_columns_stays(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range("I3:J5", "填写说明：每行一处")
+        sheet.write("H4", "例")
+        sheet.write_column("B3", ["示例店", "示例店"])
+        sheet.write_formula("K4", "=COUNTA(A3:A99)", None, 0)
+
+    template = plain(write)
+    assert template_faults(profile(), template, some(9)) == losses(profile(), template) == ()
+    for count in (1, 9):
+        (book,) = fill(profile(), template, some(count), tmp_path / "o.xlsx")
+        rows = written(book)
+        assert rows[2][8] == "填写说明：每行一处"
+        assert (rows[3][7], rows[3][10]) == ("例", "=COUNTA(A3:A99)")
+        assert rows[3][1] == ("点位 1" if count > 1 else None)
+        assert changed(template, book) == {SHEET, STYLES}
+
+
 def test_merged_cells_among_the_rows_are_refused() -> None:
     (fault,) = template_faults(profile(), plain(lambda book, sheet: sheet.merge_range("A3:A4", "甲")))
     assert "A3:A4" in fault
@@ -159,14 +177,17 @@ def test_merged_cells_among_the_rows_are_refused() -> None:
 def test_formulas_of_examples(tmp_path: Path) -> None:
     def write(book: Any, sheet: Any) -> None:
         sheet.write("A3", 1)
-        sheet.write_formula("G3", "=F3*2", None, 2)
+        sheet.write_formula("E3", "=F3*2", None, 2)
 
-    template = plain(write, (*TITLES, "倍"))
-    (loss,) = losses(profile(), template)
-    assert "G" in loss
-    with pytest.raises(BatchError, match="G"):
-        fill(profile(), template, some(1), tmp_path / "o.xlsx")
-    (book,) = fill(profile(), template, some(1), tmp_path / "o.xlsx", accepted=[loss])
+    without = [{"header": t, "field": f} for t, f in zip(TITLES, FIELDS, strict=True) if t != "日期"]
+    without[-1]["letter"] = "F"
+    made = profile(columns=without)
+    template = plain(write)
+    (loss,) = losses(made, template)
+    assert "E" in loss
+    with pytest.raises(BatchError, match="E"):
+        fill(made, template, some(1), tmp_path / "o.xlsx")
+    (book,) = fill(made, template, some(1), tmp_path / "o.xlsx", accepted=[loss])
     assert b"<f>" not in parts(book)[SHEET]
 
 

@@ -13,7 +13,6 @@ from barrierfree.errors import BatchError, DefinitionError
 from barrierfree.workbook import (
     FIELDS,
     AnswerLayout,
-    Column,
     Profile,
     Values,
     check,
@@ -29,10 +28,6 @@ from barrierfree.workbook.suggestions import TITLE_WORDS
 from tests.workbook.templates import TITLES, of, plain, profile, rich
 
 HEAD = 'name = "x"\ntitle = "t"\n'
-
-
-def column(**keys: Any) -> Column:
-    return Column.model_validate({"header": "甲"} | keys)
 
 
 def of_columns(*columns: dict[str, Any], **more: Any) -> Profile:

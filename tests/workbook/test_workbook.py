@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +14,19 @@ import pytest
 
 from barrierfree.errors import BatchError, DefinitionError
 from barrierfree.operations.surveys import definition_named
-from barrierfree.workbook import Profile, Row, RowKind, Rows, Table, Values, check, fill, read_profile, write_tables
+from barrierfree.workbook import (
+    Profile,
+    Table,
+    Values,
+    check,
+    fill,
+    losses,
+    read_profile,
+    template_faults,
+    template_warnings,
+    write_tables,
+)  # fmt: skip
+from tests.workbook.templates import of
 
 NASTY = ["=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "-5", "表\n格", "😀 emoji", "<b>&amp;</b>", "x" * 5000]
 
@@ -39,10 +53,6 @@ def template() -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def of(*values: Values, kind: RowKind = "finding") -> Rows:
-    return {kind: [Row(f"r{n}", f"c{n}", one) for n, one in enumerate(values)]}
 
 
 def test_filled_cells_are_what_was_given(tmp_path: Path) -> None:
@@ -110,16 +120,26 @@ def test_faulty_profiles(text: str) -> None:
 
 
 def test_shipped_profile_fits_its_template(tmp_path: Path) -> None:
-    import base64
-
     known = definition_named("shuangjing-sample")
-    shipped = read_profile(known.profile)
+    shipped, template = read_profile(known.profile), base64.b64decode(known.template)
     assert shipped.status == "ours"
-    fill(shipped, base64.b64decode(known.template), of({"site_name": "甲"}), tmp_path / "o.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["台账"]
-    assert sheet.cell(3, 6).value == "甲"
-    assert len(sheet.data_validations.dataValidation) == 3
+    assert (template_faults(shipped, template), losses(shipped, template)) == ((), ())
+    row: Values = {"site_name": "甲", "deadline": "2026-03-05", "due": "是"}
+    rows = of(*[row] * 900)
+    assert template_warnings(shipped, template, rows) == ()
+    fill(shipped, template, rows, tmp_path / "o.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO((tmp_path / "o.xlsx").read_bytes()))["台账"]
+    titles = {cell.value: cell.column or 0 for cell in sheet[2]}
+    assert list(titles)[:16] == [
+        "序号", "点位编号", "区", "街道", "社区", "点位名称", "场所类别", "重点领域", "详细地址", "经度", "纬度",
+        "坐标系", "元素类型", "元素编号", "是否应建", "现状（有/无）",
+    ]  # fmt: skip
+    assert [sheet.cell(902, titles[t]).value for t in ("序号", "点位名称", "是否应建")] == [900, "甲", "是"]
+    assert sheet.cell(3, titles["计划完成时间"]).value == datetime(2026, 3, 5)
+    assert len(sheet.data_validations.dataValidation) == 5
     assert sheet.freeze_panes == "C3"
+    assert shipped.answer is not None
+    assert shipped.answer.code in titles
 
 
 def test_tables(tmp_path: Path) -> None:
