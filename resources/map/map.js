@@ -161,7 +161,7 @@
     bf.layer.choose(id, lat === undefined ? null : L.latLng(lat, lon));
     if (lat === undefined || inSight([lat, lon])) { return; }
     followed = L.latLng(lat, lon);
-    map.panTo(followed);
+    if (map._animatingZoom) { map.once("zoomend", () => map.panTo([lat, lon])); } else { map.panTo(followed); } // its end would take it back
   };
   bf.showAll = (options) => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]],
     { padding: [12, 12], ...options });
