@@ -168,7 +168,7 @@ class MapPrintDialog(FormDialog):
         self, wanted: MapWanted, projection: Projection, extras: Extras, job: Job, image: QImage, source: str
     ) -> None:
         self._drop_picture()
-        filled = Extras(extras.layers, extras.outline, extras.outline_note, image, source)
+        filled = Extras(extras.layers, extras.outline, extras.outline_note, None if image.isNull() else image, source)
         self._run(wanted, projection, filled, job)
 
     def _run(self, wanted: MapWanted, projection: Projection, extras: Extras, job: Job) -> None:

@@ -23,7 +23,7 @@
     drags: true,
     buttons: [[words.inView, whole]],
     enter: whole,
-    end: () => bf.clearArea(),
+    end: () => { if (shape) { bf.tell("unarea"); } bf.clearArea(); },
     cancel: () => { const had = Boolean(shape); bf.clearArea(); bf.tellTool(""); points = []; if (had) { bf.tell("unarea"); } return had; },
   };
   bf.addTool("lasso", {

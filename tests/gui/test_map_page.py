@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 HOSTILE = [
     "<img src=x onerror=\"document.title='hacked'\">", "</script><script>document.title='hacked'</script>",
     "‮right to left‏", "长" * 2000, "a&b \"quoted\" 'single'", "${title}", "=1+1",
+    "{{ 7 * 7 }}{% if %}",
 ]  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def test_all_sites_are_drawn_and_nothing_leaves(qtbot: QtBot, path: Path, tmp_pa
         page = shown(qtbot, program)
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == len(HOSTILE), timeout=10000)
         assert ask(qtbot, page, "barrierfree.state.total") == len(HOSTILE)
+        names = ask(qtbot, page, "JSON.stringify(barrierfree.layer.sites.map((site) => site.name))")
+        assert set(json.loads(names)) == set(HOSTILE)
         assert page.map.blocker.blocked == []
         ask(qtbot, page, "fetch('https://example.org/x').catch(() => 0); fetch('file:///etc/passwd').catch(() => 0); 1")
         ask(qtbot, page, "new Image().src = 'http://example.org/y.png'; 1")
