@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -61,7 +61,7 @@ class MapPage(Page):
         self.map.selected.connect(self._on_pointed)
         self.map.drawn.connect(self._on_drawn)
         self.map.painted.connect(self.basemaps.refresh)
-        self.map.painted.connect(self.list.begin, Qt.ConnectionType.QueuedConnection)  # the picture first
+        self.map.painted.connect(lambda: QTimer.singleShot(60, self.list, self.list.begin))  # the picture comes first
         self.map.moved.connect(self._on_moved)
         self.list.located.connect(self.toolbox.show_place)
 

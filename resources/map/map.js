@@ -1,6 +1,6 @@
 // The core of the map page: asks for its view, tells what happens, and what the other scripts build on.
 //
-// What another script may use (all of it hangs on `barrierfree`; scripts run in the order of STATIC in map/page.py and
+// What another script may use (all of it hangs on `barrierfree`; joined in the order of STATIC in map/page.py and run
 // before `start`, so that they can add panes, layers and controls before anything is drawn):
 //   map, data, words       Leaflet's map; what the page was made with; its texts
 //   state                  counts for tests: shown, matching, total, requests, aborted, clustered, draws, stamped, …

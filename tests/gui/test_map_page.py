@@ -54,6 +54,19 @@ def ask(qtbot: QtBot, page: MapPage, script: str) -> Any:
     return answers[0]
 
 
+def test_what_is_typed_before_the_list_is_there_is_searched_for(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    with running(qtbot, path, tmp_path / "home") as program:
+        window = window_of(program)
+        window.show_page("map")
+        page, keyboard = window.page("map"), window.focusWidget()
+        assert isinstance(page, MapPage)
+        assert keyboard is page.list
+        QTest.keyClick(keyboard, Qt.Key.Key_A)
+        assert page.list.tools.search.text() == "a"
+        assert window.focusWidget() is page.list.tools.search
+        qtbot.waitUntil(lambda: page.map.is_ready, timeout=30000)
+
+
 def test_all_sites_are_drawn_and_nothing_leaves(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
     with running(qtbot, path, tmp_path / "home") as program:
         page = shown(qtbot, program)
