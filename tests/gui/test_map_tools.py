@@ -105,12 +105,14 @@ def mouse(page: MapPage, kind: QEvent.Type, where: QPoint, pressed: bool) -> Non
 
 
 def drag(qtbot: QtBot, page: MapPage, way: Sequence[QPoint]) -> None:
-    """The page is asked after each leg, so that it has seen it: moves within a frame come as one."""
+    """Each leg is waited for: the engine hands on only the last of the moves that come within a frame."""
+    ask(qtbot, page, "window.seen = ''; document.addEventListener('mousemove', (e) => {"
+        " window.seen = e.clientX + ',' + e.clientY; }, true); 1")  # fmt: skip
     mouse(page, QEvent.Type.MouseButtonPress, way[0], True)
     for start, end in itertools.pairwise(way):
         for part in range(1, 6):
             mouse(page, QEvent.Type.MouseMove, start + (end - start) * part / 5, True)
-        ask(qtbot, page, "new Promise(requestAnimationFrame); 1")
+        wait(qtbot, page, f"window.seen === '{end.x()},{end.y()}'")
     mouse(page, QEvent.Type.MouseButtonRelease, way[-1], False)
 
 
