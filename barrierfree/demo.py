@@ -391,11 +391,17 @@ class Script:
         QTimer.singleShot(50, answer)
 
     def export(self) -> dict[str, Any]:
-        """Export everything accepted as a batch."""
+        """Export everything accepted as a batch; rows with a fault are left out by name."""
         hands = self.hands
         page: Any = hands.page(6, "batches")
-        hands.wait(lambda: page.choosing.ready and page.export.isEnabled(), tr("导出前检查"), 60)
+        choosing = page.choosing
+        hands.wait(lambda: choosing.checked is not None, tr("导出前检查"), 60)
         hands.picture("06-batches")
+        while choosing.standing():
+            faults = choosing.faults
+            hands.click_on(faults.leave_sort if faults.leave_sort.isVisible() else faults.leave)
+            faults.table.select(next((faults.key_of(f) for f in choosing.standing()), ""))
+        hands.wait(page.export.isEnabled, tr("导出批次"))
         folder = hands.out / "batches"
         folder.mkdir(exist_ok=True)
         self.answer_file_dialog(folder)

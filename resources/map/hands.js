@@ -85,5 +85,9 @@
       e.preventDefault();
     } else if (e.key === "Escape") { bf.fire("clear"); bf.hover(null); }
   });
+  container.addEventListener("blur", () => bf.hover(null));
+  bf.on("content", () => { // nothing is named that is no longer there
+    if (hovered && !bf.layer.sites.includes(hovered) && !bf.layer.clusters.includes(hovered)) { bf.hover(null); }
+  });
   bf.on("content", () => { if (container.matches(":focus-visible")) { tellMiddle(); } });
 })(window.barrierfree);

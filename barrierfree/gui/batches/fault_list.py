@@ -54,7 +54,7 @@ class FaultList(Card):
                 Column("reason", tr("哪里不对，怎么办"), lambda f: f.reason, detail=lambda f: tr(CURES[f.sort]),
                        width=420),
             ),
-            lambda f: f"{f.kind}|{f.record}|{f.column}|{f.reason}", tr("检查结果"),
+            self.key_of, tr("检查结果"),
         )  # fmt: skip
         self.table.activated.connect(self.jumped)
         self.table.selection_changed.connect(lambda _selected: self._draw())
@@ -86,6 +86,11 @@ class FaultList(Card):
         if other and faults and self.table.current() is None:
             self.table.view.selectRow(0)
         self._draw()
+
+    @staticmethod
+    def key_of(fault: BatchFault) -> str:
+        """What tells a fault from another."""
+        return f"{fault.kind}|{fault.record}|{fault.column}|{fault.reason}"
 
     def _on_sort(self, sort: str) -> None:
         """Show only the faults of one sort, or all again."""
