@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from barrierfree import app, i18n, start
 from barrierfree.errors import BarrierFreeError
@@ -384,9 +385,12 @@ class Script:
             assert field is not None
             QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
             _type(field, str(path))
-            QTest.keyClick(field, Qt.Key.Key_Return)
-            if dialog.isVisible():
-                QTimer.singleShot(50, lambda: QTest.keyClick(field, Qt.Key.Key_Return))
+            confirm(dialog, field)
+
+        def confirm(dialog: QFileDialog, field: QLineEdit) -> None:
+            if isValid(dialog) and dialog.isVisible():  # the first Enter may only have closed what completes names
+                QTest.keyClick(field, Qt.Key.Key_Return)
+                QTimer.singleShot(200, lambda: confirm(dialog, field))
 
         QTimer.singleShot(50, answer)
 
