@@ -217,7 +217,7 @@ class MapList(QWidget):
         self._wanted = site.id
 
     def _select(self, site: str) -> None:
-        """The row of a site, or of the first problem there; none where it is not listed, so that Enter opens no other."""
+        """The row of a site, or of the first problem there; none where it is not listed: Enter opens no other."""
         at = self.table.model.row_of(lambda row: row.site.id == site)
         current = self.table.current()
         if current is None if at < 0 else current is not None and current.site.id == site:
@@ -321,8 +321,9 @@ class MapList(QWidget):
     def _say_what_to_do(self) -> None:
         if self.filter != SiteFilter() and self.tools.scope == VIEW and self._view is not None:
             self.table.set_empty(
-                tr("视野里没有符合条件的"), tr("别处可能有；也可以放宽筛选，或换一个搜索词。"), tr("在全部里找"), self._show_all
-            )
+                tr("视野里没有符合条件的"), tr("别处可能有；也可以放宽筛选，或换一个搜索词。"), tr("在全部里找"),
+                self._show_all,
+            )  # fmt: skip
         elif self.filter != SiteFilter():
             self.table.set_empty(
                 tr("没有符合条件的"), tr("放宽筛选，或换一个搜索词。"), tr("清除筛选"), self._clear_all
