@@ -66,6 +66,21 @@ class BasemapWork(QObject):
         file = self._context.basemaps / name
         return file if name and file.is_file() else None
 
+    @property
+    def missing(self) -> str:
+        """The file name of a basemap that was chosen and is gone; '' without one."""
+        name = self._context.settings.choices.basemap
+        return name if name and not (self._context.basemaps / name).is_file() else ""
+
+    def say_missing(self) -> None:
+        """Say that it is gone, once: afterwards none is chosen."""
+        if self.missing:
+            self._page.messages.show_message(
+                "warning", tr("底图“{name}”找不到了，现在不用底图。").format(name=Path(self.missing).stem),
+                tr("文件可能被移走或删掉了。要用时请在“底图”里重新添加。"),
+            )  # fmt: skip
+            self.choose("")
+
     def refresh(self) -> None:
         """Look at what lies in the folder."""
         self._context.tasks.read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,10 @@ def look(qtbot: QtBot, page: MapPage, lon: float, lat: float, zoom: float) -> No
     ask(qtbot, page, f"barrierfree.map.setView([{lat}, {lon}], {zoom}, {{animate: false}}); 1")
 
 
+def is_chosen(page: MapPage, site: str) -> bool:
+    return page.list.site is not None and page.list.site.id == site
+
+
 def test_walking_down_the_list_goes_on_while_the_map_follows(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
     with running(qtbot, path, tmp_path / "home") as program:
         page = shown(qtbot, program)
@@ -67,9 +72,9 @@ def test_walking_down_the_list_goes_on_while_the_map_follows(qtbot: QtBot, path:
         for row in range(1, 6):
             QTest.keyClick(view, Key.Key_Down)
             site = page.list.table.model.record(row).site
-            qtbot.waitUntil(lambda wanted=site: page.list.site is not None and page.list.site.id == wanted.id)
-            middle = f"barrierfree.map.getBounds().contains([{site.lat}, {site.lon}])"
-            qtbot.waitUntil(lambda script=middle: bool(ask(qtbot, page, script)), timeout=10000)
+            qtbot.waitUntil(partial(is_chosen, page, site.id), timeout=10000)
+            inside = f"barrierfree.map.getBounds().contains([{site.lat}, {site.lon}])"
+            qtbot.waitUntil(partial(ask, qtbot, page, inside), timeout=10000)
             assert view.currentIndex().row() == row
         qtbot.waitUntil(lambda: not ask(qtbot, page, "!!barrierfree.map._panAnim?._inProgress"), timeout=10000)
         assert listed(qtbot, page, 40) == order, "the order is of the place one looked at, not of each step"
@@ -158,3 +163,32 @@ def test_everything_is_shown_where_the_outline_is_elsewhere(qtbot: QtBot, tmp_pa
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == 5, timeout=10000)
         page.map.show_all()
         listed(qtbot, page, 5)
+
+
+def test_a_survey_without_positions_says_where_its_sites_are(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "s.gpkg"
+    with survey(path) as store:
+        store.add_sites([replace(new_site(str(at)), position=None) for at in range(3)], person="p")
+    with running(qtbot, path, tmp_path / "home") as program:
+        page = shown(qtbot, program)
+        qtbot.waitUntil(lambda: "点位都还没有位置" in texts(page), timeout=10000)
+        assert page.list.tools.count.text() == "视野内 0 个点位，另有 3 个没有位置。"
+        page.list.show_bare()
+        listed(qtbot, page, 3)
+
+
+def test_an_empty_survey_says_where_sites_come_from(qtbot: QtBot, tmp_path: Path) -> None:
+    survey(tmp_path / "s.gpkg").close()
+    with running(qtbot, tmp_path / "s.gpkg", tmp_path / "home") as program:
+        page = shown(qtbot, program)
+        qtbot.waitUntil(lambda: "请在“数据”页导入设施清单。" in texts(page), timeout=10000)
+
+
+def test_a_basemap_that_is_gone_is_said_once(qtbot: QtBot, path: Path, tmp_path: Path) -> None:
+    with running(qtbot, path, tmp_path / "home", basemap="双井.mbtiles") as program:
+        page = shown(qtbot, program)
+        assert "底图“双井”找不到了" in page.messages.text()
+        assert program.settings.choices.basemap == ""
+        page.messages.dismiss()
+        page.activate()
+        assert page.messages.text() == ""
