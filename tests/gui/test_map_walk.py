@@ -192,3 +192,17 @@ def test_a_basemap_that_is_gone_is_said_once(qtbot: QtBot, path: Path, tmp_path:
         page.messages.dismiss()
         page.activate()
         assert page.messages.text() == ""
+
+
+def test_a_fan_of_what_is_filtered_out_closes(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "s.gpkg"
+    with survey(path) as store:
+        store.add_sites([new_site("a"), new_site("b", "光环药房")], person="p")
+    with running(qtbot, path, tmp_path / "home") as program:
+        page = shown(qtbot, program)
+        qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == 2, timeout=10000)
+        legs = "document.querySelectorAll('.bf-leg').length"
+        assert ask(qtbot, page, f"barrierfree.act(barrierfree.layer.sites[0]); {legs}") == 2
+        page.list.tools.search.setText("光环")
+        qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == 1, timeout=10000)
+        assert ask(qtbot, page, legs) == 0
