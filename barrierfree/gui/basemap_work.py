@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from barrierfree.basemaps import Bounds
+from barrierfree.basemaps import BasemapInfo, Bounds
 from barrierfree.gui.context import Context
 from barrierfree.gui.notices import ask
 from barrierfree.gui.page import Page
@@ -18,6 +19,14 @@ from barrierfree.operations import basemaps
 from barrierfree.operations.basemaps import Cover, Installed
 from barrierfree.operations.progress import Progress
 from barrierfree.store import Store
+
+_STREETS: Final = 14  # the zoom of a sub-district; from there on one looks for a door
+_BEYOND: Final = {"raster": 4, "vector": 7}  # zooms that the page draws beyond those of the file (basemap.js)
+
+
+def is_coarse(info: BasemapInfo) -> bool:
+    """Whether nothing of a basemap is seen where one looks for a door."""
+    return info.max_zoom + _BEYOND[info.kind] < _STREETS
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,8 @@ class BasemapWork(QObject):
         else:
             text = tr("底图“{name}”已添加，正在使用。").format(name=added.title)
             part = tr("它只覆盖本普查范围的一部分。") if cover == "part" else ""
+            if added.info is not None and is_coarse(added.info):
+                part = tr("它没有街道那么细，缩小地图才看得到。")
             self._page.messages.show_message("good", text, part)
             self.choose(added.file.name)
         self.refresh()
