@@ -385,6 +385,8 @@ class Script:
                 return
             field = dialog.findChild(QLineEdit)
             assert field is not None
+            if dialog.fileMode() is QFileDialog.FileMode.Directory:
+                dialog.setDirectory(str(path))  # else, while it still reads, it may give the root of the disk
             if field.text() != str(path):  # reading a folder, the dialog may put something else there meanwhile
                 QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
                 _type(field, str(path))
