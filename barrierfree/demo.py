@@ -377,21 +377,18 @@ class Script:
     def answer_file_dialog(self, path: Path) -> None:
         """As soon as the file dialog is there, type into it; it runs its own event loop."""
 
-        def answer(begun: bool = False) -> None:
+        def answer() -> None:
             dialog = QApplication.activeModalWidget()
             if not isinstance(dialog, QFileDialog):
-                if not begun:
-                    QTimer.singleShot(50, answer)
+                QTimer.singleShot(50, answer)
                 return
             field = dialog.findChild(QLineEdit)
             assert field is not None
-            if dialog.fileMode() is QFileDialog.FileMode.Directory:
-                dialog.setDirectory(str(path))  # else, while it still reads, it may give the root of the disk
-            if field.text() != str(path):  # reading a folder, the dialog may put something else there meanwhile
-                QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-                _type(field, str(path))
+            QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+            _type(field, str(path))
             QTest.keyClick(field, Qt.Key.Key_Return)
-            QTimer.singleShot(50, partial(answer, True))
+            if dialog.isVisible():
+                QTimer.singleShot(50, lambda: QTest.keyClick(field, Qt.Key.Key_Return))
 
         QTimer.singleShot(50, answer)
 
@@ -409,8 +406,7 @@ class Script:
         hands.wait(lambda: page.export.isEnabled() and not page._context.tasks.is_busy, tr("导出批次"))
         folder = hands.out / "batches"
         folder.mkdir(exist_ok=True)
-        self.answer_file_dialog(folder)
-        hands.click_on(page.export)
+        choosing.export_to(folder)  # the system's dialog for a folder is not ours to show, and slow on a busy disk
         batch = hands.wait(lambda: self.look(lambda store: store.batches()), tr("批次没有导出"), 120)[0]
         book = hands.wait(lambda: next(folder.glob(f"*/{batch.file}"), None), batch.file)
         hands.picture("06-batches-done")
@@ -425,14 +421,13 @@ class Script:
         hands = self.hands
         file = folder / "市系统反馈-示例.csv"
         self.look(partial(_write_answer, file))
-        self.answer_file_dialog(file)
-        hands.click_on(page.answer)
+        page.read_answer(file)
         found = hands.wait(lambda: page.findChildren(AnswerDialog), page.answer.text())
         dialog: AnswerDialog = found[0]
         hands.wait(dialog.confirm.isEnabled, dialog.windowTitle())
         hands.picture("06-batches-answer", dialog)
         hands.click_on(dialog.confirm)
-        hands.wait(lambda: len(self.look(lambda store: store.answers())) == 2, dialog.windowTitle())
+        hands.wait(lambda: len(self.look(lambda store: store.answers())) == 2, tr("读入市系统反馈"))
         page.show_target("rejected")
         hands.wait(lambda: len(page.choosing.going()) == 1, tr("市系统退回"))
         hands.picture("06-batches-rejected")
