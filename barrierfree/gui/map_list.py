@@ -217,15 +217,19 @@ class MapList(QWidget):
         self._wanted = site.id
 
     def _select(self, site: str) -> None:
-        """The row of a site, or of the first problem there."""
+        """The row of a site, or of the first problem there; none where it is not listed: Enter opens no other."""
         at = self.table.model.row_of(lambda row: row.site.id == site)
         current = self.table.current()
-        if at >= 0 and (current is None or current.site.id != site):
-            self.table.view.selectionModel().blockSignals(True)
+        if current is None if at < 0 else current is not None and current.site.id == site:
+            return
+        self.table.view.selectionModel().blockSignals(True)
+        if at >= 0:
             self.table.select(self.table.model.record(at).key)
-            self.table.view.selectionModel().blockSignals(False)
-            self.table.view.viewport().update()
-            self._offer_ledger()
+        else:
+            self.table.view.selectionModel().clear()
+        self.table.view.selectionModel().blockSignals(False)
+        self.table.view.viewport().update()
+        self._offer_ledger()
 
     def _offer_ledger(self) -> None:
         """The problem itself can be opened where the row is one."""
@@ -315,7 +319,14 @@ class MapList(QWidget):
         return text.format(n=f"{total:,}")
 
     def _say_what_to_do(self) -> None:
-        if self.filter != SiteFilter():
+        if self.filter != SiteFilter() and self.tools.scope == VIEW and self._view is not None:
+            self.table.set_empty(
+                tr("视野里没有符合条件的"),
+                tr("别处可能有；也可以放宽筛选，或换一个搜索词。"),
+                tr("在全部里找"),
+                self._show_all,
+            )
+        elif self.filter != SiteFilter():
             self.table.set_empty(
                 tr("没有符合条件的"), tr("放宽筛选，或换一个搜索词。"), tr("清除筛选"), self._clear_all
             )
