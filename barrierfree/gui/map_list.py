@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from barrierfree.gui.buttons import Button
-from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
-from barrierfree.gui.flow_layout import FlowRow
-from barrierfree.gui.labels import SymbolLabel, label
 from barrierfree.gui.locate_dialog import LocateDialog
 from barrierfree.gui.map_filter import MapFilter
+from barrierfree.gui.map_rows import MapRows
 from barrierfree.gui.map_tools import ALL, BARE, VIEW, MapTools
 from barrierfree.gui.page import Page
-from barrierfree.gui.record_cells import row_height
-from barrierfree.gui.record_table import Column, RecordTable
+from barrierfree.gui.record_table import RecordTable
 from barrierfree.gui.site_actions import SiteActions, site_levels
-from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, tr
 from barrierfree.model import words
 from barrierfree.model.records import Changes, Site
-from barrierfree.operations.map_list import PART, Listing, Picked, Row, Wanted, listing, told_late
+from barrierfree.operations.map_list import PART, Listing, Picked, Row, Wanted, listing
 from barrierfree.store import SiteFilter
 
 View = tuple[float, float, float, float]
@@ -54,85 +51,89 @@ class MapList(QWidget):
         self._begun = False
         self.site: Site | None = None
         self.site_actions = SiteActions(context, page)
-        self.tools = MapTools(context)
-        self.panel = MapFilter(context)
-        self.table: RecordTable[Row] = self._build_table()
-        self.more = Button(tr("再列 {n} 个").format(n=PART), self._on_more, kind="link")
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(150)
         self._delay.timeout.connect(self.read)
-        self._build()
-        self._connect()
-        QTimer.singleShot(3000, self, self.begin)  # the list comes even where the map does not
-
-    def _build_table(self) -> RecordTable[Row]:
-        table: RecordTable[Row] = RecordTable(
-            (
-                Column("what", tr("名称、状态和方位"), lambda r: r.title, symbol=lambda r: r.symbol, detail=_detail,
-                       width=360, tinted=False, spoken=lambda r: r.sentence),
-            ),
-            lambda r: r.key, tr("列表"), filter_row=False, footer=False,
-        )  # fmt: skip
-        if tokens().large:
-            table.setMinimumHeight(4 * row_height(detail=True))  # the column scrolls as a whole
-        table.set_loading()
-        table.selection_changed.connect(self._on_selection)
-        table.activated.connect(lambda row: self._context.go("survey", row.site.id))
-        return table
-
-    def _build(self) -> None:
-        listed = Card(padding=1)
-        listed.body.addWidget(self.table)
-        rows = QWidget()
-        rows.setProperty("role", "plain")
-        column = QVBoxLayout(rows)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.tools)
-        column.addWidget(listed, 1)
-        self.tools.told.addWidget(self.more)
-        self.more.hide()
-        column.addWidget(self._build_card())
         self._stack = QStackedWidget()
-        self._stack.addWidget(rows)
-        self._stack.addWidget(self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # in place of the search that comes
+        self.setAccessibleName(tr("列表"))
+        QTimer.singleShot(3000, self, self.begin)  # the list comes even where the map does not
 
-    def _build_card(self) -> Card:
-        self.card = Card(tr("选中的点位"), padding=12)
-        self.status = SymbolLabel("", "", strong=True)
-        self.about = label(tr("在地图或列表里选一个点位。"), "small", wrap=True)
-        self.open = Button(tr("去检查"), self._on_open, kind="primary", icon="survey", tip=tr("打开检查表（Enter）"))
-        self.place = Button(tr("改位置…"), self._on_place, icon="locate", shortcut="F2")
-        self.ledger = Button(tr("看问题"), self._on_ledger, icon="rectification", tip=tr("在整改页打开这个问题"))
-        self.ledger.hide()
-        for button in (self.open, self.place):
-            button.setEnabled(False)
-        self.card.top.addWidget(self.status)
-        self.card.body.addWidget(self.about)
-        self.card.body.addWidget(FlowRow(self.open, self.place, self.ledger))
-        self.status.hide()
-        return self.card
+    # -- what is built when it is needed ----------------------------------------------------------------------------
 
-    def _connect(self) -> None:
-        self.tools.changed.connect(self._on_wanted)
-        self.tools.searched.connect(self._on_search)
-        self.tools.search.down.connect(self._into_list)
-        self.tools.locate_wanted.connect(self.ask_place)
-        self.tools.filter_wanted.connect(self.show_filter)
-        self.tools.clear_wanted.connect(self.panel.clear)
-        self.panel.changed.connect(self._on_filter)
-        self.panel.done.connect(self.show_rows)
+    @cached_property
+    def rows(self) -> MapRows:
+        """What is seen; built when the map is painted, or when somebody asks for it."""
+        rows = MapRows(self._context)
+        self._stack.insertWidget(0, rows)
+        self._stack.setCurrentIndex(0)
+        rows.table.selection_changed.connect(self._on_selection)
+        rows.table.activated.connect(lambda row: self._context.go("survey", row.site.id))
+        for button, act in (
+            (rows.more, self._on_more), (rows.open, self._on_open), (rows.place, self._on_place),
+            (rows.ledger, self._on_ledger),
+        ):  # fmt: skip
+            button.clicked.connect(act)
+        tools = rows.tools
+        tools.changed.connect(self._on_wanted)
+        tools.searched.connect(self._on_search)
+        tools.search.down.connect(self._into_list)
+        tools.locate_wanted.connect(self.ask_place)
+        tools.filter_wanted.connect(self.show_filter)
+        tools.clear_wanted.connect(lambda: self.panel.clear())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(tools.search)  # where the keyboard is already here, it goes there
+        return rows
+
+    @cached_property
+    def panel(self) -> MapFilter:
+        """The filter; built when it is first opened, or needed to hold a condition."""
+        panel = MapFilter(self._context)
+        self._stack.insertWidget(self._stack.indexOf(self.rows) + 1, panel)
+        panel.changed.connect(self._on_filter)
+        panel.done.connect(self.show_rows)
+        return panel
+
+    @property
+    def tools(self) -> MapTools:
+        """What stands above the rows."""
+        return self.rows.tools
+
+    @property
+    def table(self) -> RecordTable[Row]:
+        """The rows."""
+        return self.rows.table
+
+    @property
+    def _known_panel(self) -> MapFilter | None:
+        return self.__dict__.get("panel")
+
+    @property
+    def _picked(self) -> Picked | None:
+        return self._known_panel.picked if self._known_panel else None
+
+    @property
+    def _filtering(self) -> bool:
+        """Whether the filter is in sight."""
+        return self._stack.currentWidget() is self._known_panel is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed before the search is there goes into it."""
+        if "rows" not in self.__dict__ and event.text().isprintable() and event.text():
+            QApplication.sendEvent(self.tools.search, event)
+            return
+        super().keyPressEvent(event)
 
     # -- what the page says -----------------------------------------------------------------------------------------
 
     @property
     def filter(self) -> SiteFilter:
         """The sites that are wanted, for list and map; without view and origin."""
-        return self.panel.filter(date.today())
+        return self._known_panel.filter(date.today()) if self._known_panel else SiteFilter()
 
     def begin(self) -> None:
         """Read the list for the first time."""
@@ -191,8 +192,8 @@ class MapList(QWidget):
 
     def show_rows(self) -> None:
         """Show the list."""
-        if self._stack.currentWidget() is self.panel:
-            self._stack.setCurrentIndex(0)
+        if self._filtering:
+            self._stack.setCurrentWidget(self.rows)
             self.table.setFocus()
 
     def ask_place(self) -> None:
@@ -234,13 +235,13 @@ class MapList(QWidget):
     def _offer_ledger(self) -> None:
         """The problem itself can be opened where the row is one."""
         row = self.table.current()
-        self.ledger.setVisible(row is not None and row.finding is not None)
+        self.rows.ledger.setVisible(row is not None and row.finding is not None)
 
     def _tell(self, site: Site) -> None:
         self.site = site
-        self.card.title.setText(site.name)
-        self.status.set_status(site.status.value, tr(words.label(site.status)))
-        self.status.show()
+        self.rows.card.title.setText(site.name)
+        self.rows.status.set_status(site.status.value, tr(words.label(site.status)))
+        self.rows.status.show()
         parts = [
             site.code, self._context.class_name(site.site_class), *site_levels(self._context, site), site.address,
             tr("清单里已没有") if site.gone else "",
@@ -248,10 +249,10 @@ class MapList(QWidget):
         counts = tr("已检查 {a} / {b}，未关闭的问题 {c}").format(
             a=site.inspected, b=site.checkpoints, c=site.open_findings
         )
-        self.about.setText(" · ".join(p for p in parts if p) + f"\n{counts}")
-        self.open.setEnabled(True)
-        self.place.setEnabled(True)
-        self.place.setText(tr("补位置…") if site.lon is None else tr("改位置…"))
+        self.rows.about.setText(" · ".join(p for p in parts if p) + f"\n{counts}")
+        self.rows.open.setEnabled(True)
+        self.rows.place.setEnabled(True)
+        self.rows.place.setText(tr("补位置…") if site.lon is None else tr("改位置…"))
         self.tools.set_site(site)
 
     def _on_selection(self, chosen: list[Row]) -> None:
@@ -279,12 +280,12 @@ class MapList(QWidget):
         self._begun = True
         tools, wanted = self.tools, self.filter
         findings, bare = tools.kind == "findings", tools.scope == BARE
-        picked = self.panel.picked
+        picked = self._picked
         asked = Wanted.model_construct(
             filter=wanted.model_copy(update={"without_position": bare, "in_force": bare}),
             findings=findings, finding_ids=picked.findings if picked and findings else (),
             view=self._view if tools.scope == VIEW else None, middle=self._middle, origin=tools.origin,
-            stands=tools.stands, limit=self._limit, counts=self._stack.currentWidget() is self.panel,
+            stands=tools.stands, limit=self._limit, counts=self._filtering,
         )  # fmt: skip
         name = self._context.element_name
         self._context.tasks.read(
@@ -303,12 +304,12 @@ class MapList(QWidget):
         if found.bare and self.filter == SiteFilter():
             parts.append(tr("另有 {n} 个没有位置").format(n=f"{found.bare:,}"))
         self.tools.count.setText(tr("{text}。").format(text=phrased(parts)))
-        self.more.setVisible(shown < found.total)
+        self.rows.more.setVisible(shown < found.total)
         if self.site is not None:
             self._select(self.site.id)
 
     def _count_text(self, total: int) -> str:
-        picked = self.panel.picked
+        picked = self._picked
         texts = {
             ("sites", VIEW): tr("视野内 {n} 个点位"), ("sites", ALL): tr("共 {n} 个点位"),
             ("sites", BARE): tr("{n} 个点位没有位置"), ("findings", VIEW): tr("视野内 {n} 个未关闭的问题"),
@@ -378,9 +379,3 @@ class MapList(QWidget):
             self.table.setFocus()
             if not self.table.view.currentIndex().isValid():
                 self.table.select(self.table.model.record(0).key)
-
-
-def _detail(row: Row) -> str:
-    """The second line: how it stands, what is urgent, and where it is."""
-    where = row.where or (tr("没有位置") if row.site.lon is None else "")
-    return " · ".join(part for part in (row.state, told_late(row.late), where) if part)

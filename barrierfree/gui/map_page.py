@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -54,13 +54,14 @@ class MapPage(Page):
             [Pane("map", tr("地图"), frame, 900, 1), Pane("list", tr("列表"), self.list, 400)]
         )
         self.body.addWidget(self.columns, 1)
-        self.first = self.list.tools.search
+        self.first = self.list  # its search, once that is there
         self.printing: MapPrintDialog | None = None
         self._pointed = ""  # the site that was chosen on the map last
         self.list.chosen.connect(self._on_chosen)
         self.map.selected.connect(self._on_pointed)
         self.map.drawn.connect(self._on_drawn)
         self.map.painted.connect(self.basemaps.refresh)
+        self.map.painted.connect(self.list.begin, Qt.ConnectionType.QueuedConnection)  # the picture first
         self.map.moved.connect(self._on_moved)
         self.list.located.connect(self.toolbox.show_place)
 
@@ -173,4 +174,3 @@ class MapPage(Page):
 
     def _on_drawn(self, drawn: int, total: int) -> None:
         self.header.set_counts(tr("地图上 {a} / {b}").format(a=f"{drawn:,}", b=f"{total:,}"))
-        QTimer.singleShot(60, self, self.list.begin)  # after the map is painted

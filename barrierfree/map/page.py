@@ -32,6 +32,7 @@ STATIC: Final[dict[str, str]] = {
     "tools.css": "map/tools.css",
 }
 _ROOT: Final = "static"
+_MARK: Final = "\ue000"  # of no script; what it encloses is filled in for each page
 
 
 class MapData(Model):
@@ -78,14 +79,8 @@ def _local_map() -> Any:
 
 
 def prepare() -> None:
-    """Import and compile what a page is made with, so that the first one comes fast; safe in any thread."""
-    page(
-        MapData(
-            bounds=(0, 0, 1, 1), outline={}, outline_note="", symbols={}, sheet="", ratio=1, radii=(), legend=(),
-            order=(), words={}, colours={}, language="en", inks={},
-        ),
-        "",
-    )  # fmt: skip
+    """Import and make what a page is made of, so that the first one comes fast; safe in any thread."""
+    _frame()
 
 
 @lru_cache
@@ -95,38 +90,56 @@ def _text(name: str) -> str:
     return text.replace("</script", "<\\/script").replace("</style", "<\\/style")
 
 
-def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
-    """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy).
+def _hole(name: str) -> str:
+    return f"{_MARK}{name}{_MARK}"
 
-    ``first`` is what ``features_json`` says of the first view and around it; without it the page asks for it.
+
+@lru_cache(maxsize=1)
+def _frame() -> tuple[str, ...]:
+    """The page without what differs from one to the next: texts, and between them the names of what is missing.
+
+    What a survey holds comes in afterwards: folium's templates would take braces in a name for their own.
     """
     from branca.element import Element
 
-    west, south, east, north = data.bounds
     made = _local_map()(
-        location=[(south + north) / 2, (west + east) / 2], zoom_start=15, tiles=None, prefer_canvas=True,
-        zoom_control=False, max_bounds=False, zoom_snap=0.25,
+        location=[0, 0], zoom_start=2, tiles=None, prefer_canvas=True, zoom_control=False, max_bounds=False,
+        zoom_snap=0.25,
     )  # fmt: skip
     root = made.get_root()
-    text = json.dumps(data.model_dump(mode="json"), ensure_ascii=False).replace("<", "\\u003c")
-    root.script.add_child(Element(f'window.barrierfreeData = {text}; window.barrierfreeMapName = "{made.get_name()}";'))
-    root.script.add_child(Element("window.barrierfreeFirst = " + first.decode().replace("<", "\\u003c") + ";"))
+    told = f'window.barrierfreeData = {_hole("data")}; window.barrierfreeMapName = "{made.get_name()}";'
+    root.script.add_child(Element(told))
+    root.script.add_child(Element(f"window.barrierfreeFirst = {_hole('first')};"))
     html = str(root.render())
-    html = html.replace("<script>", f'<script nonce="{nonce}">').replace("<style>", f'<style nonce="{nonce}">')
+    script = f'<script nonce="{_hole("nonce")}">'
+    html = html.replace("<script>", script).replace("<style>", f'<style nonce="{_hole("nonce")}">')
     for name in STATIC:  # one request serves the whole page
         at = re.escape(f"{_ROOT}/{name}")
         if name.endswith(".css"):
             element, pattern = f"<style>{_text(name)}</style>", rf'<link [^>]*href="{at}"[^>]*>'
         else:
-            element, pattern = f'<script nonce="{nonce}">{_text(name)}</script>', rf'<script src="{at}"></script>'
+            element, pattern = f"{script}{_text(name)}</script>", rf'<script src="{at}"></script>'
         if not _own(name):
             html = re.sub(pattern, lambda _found, element=element: element, html, count=1)  # type: ignore[misc]
     policy = (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'nonce-{_hole('nonce')}'; style-src 'unsafe-inline'; "
         "img-src 'self' data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{data.language}">', 1)
+    html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{_hole("language")}">', 1)
     scripts = [_text(name) for name in STATIC if _own(name)] + ["barrierfree.start();"]
-    own = "".join(f'<script nonce="{nonce}">{script}</script>' for script in scripts)
-    return html.removesuffix("</html>") + f"{own}</html>"
+    own = "".join(f"{script}{text}</script>" for text in scripts)
+    return tuple(f"{html.removesuffix('</html>')}{own}</html>".split(_MARK))
+
+
+def page(data: MapData, nonce: str, first: bytes = b"null") -> str:
+    """The HTML of the page. ``nonce`` allows its own inline parts and nothing else (content security policy).
+
+    ``first`` is what ``features_json`` says of the first view and around it; without it the page asks for it.
+    """
+    text = json.dumps(data.model_dump(mode="json"), ensure_ascii=False)
+    filled = {
+        "data": text.replace("<", "\\u003c"), "first": first.decode().replace("<", "\\u003c"), "nonce": nonce,
+        "language": data.language,
+    }  # fmt: skip
+    return "".join(filled[part] if at % 2 else part for at, part in enumerate(_frame()))

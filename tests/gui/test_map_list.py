@@ -110,7 +110,7 @@ def test_a_row_is_a_sentence(desk: Desk, page: ListPage) -> None:
     assert index.data(int(Qt.ItemDataRole.ToolTipRole)) == index.data(SPOKEN)
     assert index.data(DETAIL_ROLE) == "未普查 · “2 号门”东北 40 米"
     assert page.list.tools.count.text() == "视野内 2 个点位，另有 1 个没有位置。"
-    assert not page.list.more.isVisible()
+    assert not page.list.rows.more.isVisible()
 
 
 def test_the_origin_is_chosen_by_keyboard(desk: Desk, page: ListPage) -> None:
@@ -240,7 +240,7 @@ def test_without_position_and_what_is_picked_elsewhere(desk: Desk, page: ListPag
     desk.settle()
     desk.press(table.view, Key.Key_Return)
     assert desk.went[-1] == ("survey", finding.site)
-    desk.press(page.list.ledger, Key.Key_Return)
+    desk.press(page.list.rows.ledger, Key.Key_Return)
     assert desk.went[-1] == ("rectification", finding.id)
 
 
@@ -251,9 +251,9 @@ def test_a_long_list_says_what_it_leaves_out(desk: Desk, page: ListPage) -> None
     page.list.read()
     desk.settle()
     assert page.list.tools.count.text() == "视野内 305 个点位，列出最近的 200 个，另有 1 个没有位置。"
-    desk.press(page.list.more, Key.Key_Return)
+    desk.press(page.list.rows.more, Key.Key_Return)
     assert len(names(page)) == 305
-    assert not page.list.more.isVisible()
+    assert not page.list.rows.more.isVisible()
 
 
 def test_located_by_coordinates_in_any_datum(desk: Desk, page: ListPage) -> None:
@@ -411,7 +411,7 @@ def test_tab_goes_from_the_list_to_what_can_be_done(desk: Desk, page: ListPage) 
     assert tabs(page, page.list.tools.search, 12) >= {page.list.tools.origin_box, page.list.table.view}
     page.list.table.view.setFocus()
     order: Sequence[QWidget | None] = [following(page) for _ in range(2)]
-    assert order == [page.list.open, page.list.place]
+    assert order == [page.list.rows.open, page.list.rows.place]
 
 
 def following(page: ListPage) -> QWidget | None:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 HOSTILE = [
     "<img src=x onerror=\"document.title='hacked'\">", "</script><script>document.title='hacked'</script>",
     "‮right to left‏", "长" * 2000, "a&b \"quoted\" 'single'", "${title}", "=1+1",
+    "{{ 7 * 7 }}{% if %}",
 ]  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def test_all_sites_are_drawn_and_nothing_leaves(qtbot: QtBot, path: Path, tmp_pa
         page = shown(qtbot, program)
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.drawn") == len(HOSTILE), timeout=10000)
         assert ask(qtbot, page, "barrierfree.state.total") == len(HOSTILE)
+        names = ask(qtbot, page, "JSON.stringify(barrierfree.layer.sites.map((site) => site.name))")
+        assert set(json.loads(names)) == set(HOSTILE)
         assert page.map.blocker.blocked == []
         ask(qtbot, page, "fetch('https://example.org/x').catch(() => 0); fetch('file:///etc/passwd').catch(() => 0); 1")
         ask(qtbot, page, "new Image().src = 'http://example.org/y.png'; 1")
@@ -81,7 +84,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         target = page.map.view.focusProxy() or page.map.view
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(round(at[0]), round(at[1])))
         qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == site.id, timeout=10000)
-        assert page.list.open.isEnabled()
+        assert page.list.rows.open.isEnabled()
         ask(qtbot, page, "barrierfree.flush(); 1")
         ringed = f"(p => barrierfree.colourAt(p.x + barrierfree.ring(), p.y))(barrierfree.position({site.id!r}))"
         assert ask(qtbot, page, ringed) == "11,98,164", "the chosen site wears a ring in the colour of the focus"
@@ -89,7 +92,7 @@ def test_click_selects_and_the_list_does_the_same(qtbot: QtBot, path: Path, tmp_
         page.list.table.view.setFocus()
         assert page.list.table.select(other.id)
         qtbot.waitUntil(lambda: page.list.site is not None and page.list.site.id == other.id, timeout=10000)
-        QTest.mouseClick(page.list.open, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(page.list.rows.open, Qt.MouseButton.LeftButton)
         assert window_of(program).current_page == "survey"
 
 
