@@ -127,9 +127,9 @@ def _frame() -> tuple[str, ...]:
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     html = html.replace("<head>", f"<head>{head}", 1).replace("<html>", f'<html lang="{_hole("language")}">', 1)
-    scripts = [_text(name) for name in STATIC if _own(name)] + ["barrierfree.start();"]
-    own = "".join(f"{script}{text}</script>" for text in scripts)
-    return tuple(f"{html.removesuffix('</html>')}{own}</html>".split(_MARK))
+    # one element: between two the engine would paint what is not there yet
+    own = "\n".join([_text(name) for name in STATIC if _own(name)] + ["barrierfree.start();"])
+    return tuple(f"{html.removesuffix('</html>')}{script}{own}</script></html>".split(_MARK))
 
 
 def page(data: MapData, nonce: str, first: bytes = b"null") -> str:

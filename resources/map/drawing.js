@@ -5,7 +5,9 @@
 
   // -- glyphs: each status is drawn once for each size and stamped from there ---------------------------------------------
   const width = data.legend.length * 2 * data.radii[0] * data.ratio;
-  const sheet = new ImageData(Uint8ClampedArray.from(atob(data.sheet), (one) => one.charCodeAt(0)), width);
+  const packed = atob(data.sheet), pixels = new Uint8ClampedArray(packed.length);
+  for (let at = 0; at < packed.length; at += 1) { pixels[at] = packed.charCodeAt(at); }
+  const sheet = new ImageData(pixels, width);
   const stamps = new Map();
   bf.stamp = (status, r) => {
     const key = r + status;

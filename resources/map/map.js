@@ -56,7 +56,7 @@
   const live = L.DomUtil.create("div", "bf-live", container);
   live.setAttribute("aria-live", "polite");
   bf.say = (text) => { live.textContent = text; };
-  bf.number = (n) => n.toLocaleString("en");
+  bf.number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ","); // whole ones; the engine's own way loads its languages first
   bf.short = (text, most) => {
     const letters = Array.from(text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim());
     return letters.length > (most || 80) ? letters.slice(0, (most || 80) - 1).join("") + "…" : letters.join("");
