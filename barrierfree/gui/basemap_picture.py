@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from barrierfree.basemaps import BasemapInfo
@@ -22,17 +24,29 @@ from barrierfree.map import page
 from barrierfree.operations.map_paper import Projection
 
 _PIXEL_MM: Final = 0.254  # a CSS pixel on the paper: 100 an inch, so that names are as large as in an atlas
-_ASK_MS, _FADE_MS, _MOST_ASKS = 150, 500, 400
-_BARE: Final = (
-    "document.querySelector('.leaflet-control-container').style.display = 'none';"
-    "barrierfree.map.getPane('ground').style.display = 'none';"
-    "barrierfree.map.options.zoomSnap = 0; barrierfree.map.setMaxZoom(24); barrierfree.map.invalidateSize(false);"
-)
+_ASK_MS, _MOST_ASKS = 120, 500
+_BARE: Final = f"""
+  barrierfree.map.getContainer().style.background = "{LIGHT.background}";
+  document.querySelector(".leaflet-control-container").style.display = "none";
+  barrierfree.map.getPane("ground").style.display = "none";
+  barrierfree.map._fadeAnimated = false;
+  barrierfree.map.options.zoomSnap = 0;
+  barrierfree.map.setMaxZoom(24);
+  barrierfree.map.invalidateSize(false);
+"""
 _STANDS: Final = """(() => {
   let loading = 0;
   barrierfree.map.eachLayer((one) => { if (one.isLoading && one.isLoading()) { loading = 1; } });
-  return JSON.stringify([loading, barrierfree.basemapState.name]);
+  return JSON.stringify([loading, barrierfree.basemapState.name, barrierfree.basemapState.shown]);
 })()"""
+
+_SIGN_COLOUR: Final = "#ff00ff"
+_SIGN: Final = f"""
+  window.sign = window.sign || document.body.appendChild(document.createElement("div"));
+  window.sign.style.cssText =
+    "position:fixed;left:0;top:0;width:8px;height:8px;z-index:9999;background:{_SIGN_COLOUR};display:ON";
+  1
+"""
 
 
 class _Bare(MapFrame):
@@ -56,7 +70,7 @@ class BasemapPicture(QObject):
     """Draws once; delete it to give up.
 
     Signals:
-        drawn(QImage, str): the picture of the projection's frame, and whose data it is.
+        drawn(QImage, str): the picture of the projection's frame (null where there is none), and whose data it is.
         failed(Exception): it cannot be drawn.
     """
 
@@ -85,31 +99,56 @@ class BasemapPicture(QObject):
         QTimer.singleShot(_ASK_MS, self, self._look)
 
     def _look(self) -> None:
-        """Where the paper looks, once the page has its size."""
+        """Where the paper looks; again until the page has taken its size, which comes to it late."""
         west, south, east, north = self._projection.box
         x, y = (west + east) / 2, (_mercator(south) + _mercator(north)) / 2
         lat = math.degrees(math.atan(math.sinh(y)))
         zoom = math.log2(self._projection.mm / (256 * _PIXEL_MM))
         self._frame.ask(
-            f"{_BARE} barrierfree.map.setView([{lat!r}, {x!r}], {zoom!r}, {{animate: false}}); 1", self._later
-        )
+            f"{_BARE} barrierfree.map.setView([{lat!r}, {x!r}], {zoom!r}, {{animate: false}});"
+            " barrierfree.map.getSize().x", self._on_size,
+        )  # fmt: skip
 
-    def _later(self, _said: Any) -> None:
-        QTimer.singleShot(_ASK_MS, self, self._ask)
+    def _on_size(self, width: Any) -> None:
+        wanted = self._projection.frame[2] / _PIXEL_MM
+        if width is None or abs(width - wanted) > 2:
+            self._later(self._look)
+        else:
+            self._later(self._ask)
 
-    def _ask(self) -> None:
+    def _later(self, act: Callable[[], None]) -> None:
         self._asks += 1
         if self._asks > _MOST_ASKS:
             self.failed.emit(BasemapError(tr("底图画得太久，没有画完。"), tr("请选小一些的范围，或先不用底图。")))
             return
+        QTimer.singleShot(_ASK_MS, self, act)
+
+    def _ask(self) -> None:
         self._frame.ask(_STANDS, self._on_stands)
 
     def _on_stands(self, said: Any) -> None:
-        loading, name = json.loads(said) if said else (1, "")
+        loading, name, shown = json.loads(said) if said else (1, "", False)
         if loading or not name:
-            self._later(None)
+            self._later(self._ask)
+        elif not shown:  # it has nothing here, or not at this scale
+            self.drawn.emit(QImage(), "")
         else:
-            QTimer.singleShot(_FADE_MS, self, self._grab)  # tiles come in softly
+            self._signal(True)
+
+    def _signal(self, on: bool) -> None:
+        """What the page has drawn comes to the widget some frames later: a sign that comes, and goes, says when."""
+        self._frame.ask(
+            _SIGN.replace("ON", "block" if on else "none"), lambda _said: self._later(partial(self._see, on))
+        )
+
+    def _see(self, on: bool) -> None:
+        corner = self._frame.view.grab(QRect(0, 0, 3, 3)).toImage().pixelColor(1, 1)
+        if (corner.name() == _SIGN_COLOUR) != on:
+            self._later(partial(self._see, on))
+        elif on:
+            self._signal(False)
+        else:
+            self._grab()
 
     def _grab(self) -> None:
         info = self._frame.info

@@ -64,6 +64,7 @@ class BatchesPage(Page):
         self.entry = EntryPart(context, self)
         self.ledger = LedgerPart(context, self)
         self.choosing.drawn.connect(self._draw)
+        self.choosing.profile_wanted.connect(self.edit_profile)
         self._parts = (self.choosing, self.entry, self.ledger)
         self.body.addWidget(self._elsewhere)
         self.body.addWidget(away)
@@ -108,7 +109,7 @@ class BatchesPage(Page):
         """Other records, other batches."""
         if changes.written and self._was_there:
             self.choosing.check()
-            self.entry.changes_came()
+            self.entry.changes_came(seen=self.isVisible())
             self._read_part()
 
     def search_field(self) -> QWidget:

@@ -81,14 +81,30 @@ class LocateDialog(FormDialog):
         self._later.setSingleShot(True)
         self._later.setInterval(_ASK_AFTER_MS)
         self._later.timeout.connect(self._ask)
+        self._going = False  # Enter was pressed before the answer was there
         self.source.changed.connect(self._on_changed)
+        self.source.place.returnPressed.connect(self._on_enter)
         self.finish(self.source.place)
 
     def _on_changed(self) -> None:
         self.hide_fault()
-        self.position = None
-        self.confirm.setEnabled(False)
+        self._forget(tr("输入坐标，这里会列出最近的点位。"))
         self._later.start()
+
+    def _forget(self, told: str) -> None:
+        """Nothing is known of what is typed now: what stood there was of something else."""
+        self.position, self._going = None, False
+        self.confirm.setEnabled(False)
+        self.told.setText(told)
+        self.warning.hide()
+
+    def _on_enter(self) -> None:
+        if self.confirm.isEnabled():
+            self.confirmed()
+            return
+        self._later.stop()
+        self._ask()
+        self._going = True
 
     def _ask(self) -> None:
         try:
@@ -96,7 +112,7 @@ class LocateDialog(FormDialog):
         except BarrierFreeError as error:
             self.table.set_records([])
             self.show_fault(error)
-            self.confirm.setEnabled(False)
+            self._forget("")
             return
         if position is not None:
             self._context.tasks.read(
@@ -120,6 +136,9 @@ class LocateDialog(FormDialog):
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
         notices.announce(self.told, f"{self.source.note.text()} {told} {warning}".strip())
+        if self._going and not warning:  # what is odd is looked at first
+            self.confirmed()
+        self._going = False
 
     def _on_site(self, near: _Near) -> None:
         self.reject()

@@ -36,23 +36,29 @@ class MapDrop(QObject):
         super().__init__(page)
         self._context, self._page, self._map, self._actions = context, page, view, actions
         self.pending: Dropped | None = None
+        self._waits = False  # something was put down and not taken back
         page.messages.closed.connect(self.cancel)
 
     def on_told(self, kind: str, values: dict[str, str]) -> None:
         """The page says where a site was put down, that it was taken back, or that it shall be kept."""
         if kind == "dropped":
+            self._waits = True
             site, lon, lat = values["id"], float(values["lon"]), float(values["lat"])
             self._context.tasks.read(
                 lambda store: _weighed(store, site, lon, lat), self._ask, self._on_failed, replaces="map.drop",
                 context=self,
             )  # fmt: skip
-        elif kind == "undropped" and self.pending is not None:
-            self.pending = None
-            self._page.messages.dismiss()
+        elif kind == "undropped":
+            self._waits = False
+            if self.pending is not None:
+                self.pending = None
+                self._page.messages.dismiss()
         elif kind == "keep":
             self.keep()
 
     def _ask(self, dropped: Dropped) -> None:
+        if not self._waits:
+            return
         self.pending = dropped
         self.save = Button(tr("保存"), self.keep, kind="primary", tip=tr("保存新位置（地图上按回车）"))
         self.back = Button(tr("取消"), self.cancel, tip=tr("放回原处（地图上按 Esc）"))

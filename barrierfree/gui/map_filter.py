@@ -94,7 +94,7 @@ class MapFilter(QWidget):
 
     def _choice(self, options: list[tuple[str, str]]) -> QComboBox:
         box = QComboBox()
-        box.addItem(tr("不限"), "")
+        box.addItem(tr("全部"), "")
         for key, text in options:
             box.addItem(text, key)
         box.setMinimumContentsLength(8)

@@ -38,7 +38,7 @@ class MapFrame(QWidget):
     selected(str): something was chosen on the map (its id).
     drawn(int, int): so many of so many are drawn.
     painted: the first drawing is on the screen.
-    moved(float, float): the middle of the view (lon, lat).
+    moved(float, float): the middle of the view (lon, lat), unless it only went to a site that was chosen.
     ready: the page runs.
     told(str, dict): the page says something else; for the tools on it.
     basemap_failed(error): the basemap cannot be read; said once.
@@ -153,7 +153,8 @@ class MapFrame(QWidget):
         ``inks`` are the colours of the statuses in the ring of a cluster.
         """
         definition, colours = self._context.survey.definition, tokens().palette
-        ratio = math.ceil(self.devicePixelRatioF())
+        ratio, larger = math.ceil(self.devicePixelRatioF()), min(tokens().scale, 1.5)
+        radii = tuple(round(larger * one) for one in RADII)
         shown = {
             "surface": colours.surface, "ink": colours.ink, "muted": colours.muted, "line": colours.line,
             "hover": colours.hover, "focus": colours.focus, "accent": colours.accent, "ground": colours.background,
@@ -162,9 +163,9 @@ class MapFrame(QWidget):
         return MapData(
             bounds=self._bounds, outline=definition.area.outline,
             outline_note=definition.area.outline_note.in_language(language()) if definition.area.outline else "",
-            symbols=dict(drawn), sheet=sheet_of([drawn[key] for key, _ in legend], ratio), ratio=ratio, radii=RADII,
-            legend=tuple(legend), words=_words(), order=tuple(order), colours=shown, inks=dict(inks),
-            language=language().replace("_", "-"),
+            symbols=dict(drawn), sheet=sheet_of([drawn[key] for key, _ in legend], ratio, radii), ratio=ratio,
+            radii=radii, legend=tuple(legend), words=_words(), order=tuple(order), colours=shown, inks=dict(inks),
+            language=language().replace("_", "-"), scale=tokens().scale,
         )  # fmt: skip
 
     def _on_event(self, kind: str, values: dict[str, str]) -> None:
@@ -178,7 +179,7 @@ class MapFrame(QWidget):
             self.painted.emit()
         elif kind == "drawn":
             self.drawn.emit(int(values.get("drawn", 0)), int(values.get("total", 0)))
-        elif kind == "view":
+        elif kind == "view" and not values.get("followed"):
             self.moved.emit(float(values["lon"]), float(values["lat"]))
         elif kind == "blocked":
             self.blocker.note(values.get("what", ""))
@@ -190,7 +191,7 @@ def _words() -> dict[str, str]:
     """The texts of the page; names in braces are filled in there."""
     return tool_words() | {
         "map": tr("地图"), "legend": tr("图例"), "shown": tr("显示 {shown} / {total}"),
-        "shownOf": tr("显示 {shown} / {matching}（共 {total}）"), "failed": tr("读取失败，请移动地图重试。"),
+        "shownOf": tr("筛选中：显示 {shown} / {matching}（共 {total}）"), "failed": tr("读取失败，请移动地图重试。"),
         "zoomIn": tr("放大"), "zoomOut": tr("缩小"), "comma": tr("、"),
         "keys": tr("：方向键移动，加减号缩放，回车选择离中心最近的点位。"), "sites": tr("{n} 个点位"),
         "cluster": tr("{n} 个点位：{states}"), "part": tr("{n} 个{state}"), "one": tr("1 个点位：{state}"),
@@ -206,14 +207,14 @@ def _give_script(request: Request) -> None:
     request.reply(file.read_bytes() if known else None, "text/javascript; charset=utf-8")
 
 
-def sheet_of(glyphs: list[str], ratio: int) -> str:
+def sheet_of(glyphs: list[str], ratio: int, radii: Sequence[int] = RADII) -> str:
     """All glyphs in all sizes as pixels: they need no decoding, so that the first picture already has them."""
-    width = 2 * RADII[0] * ratio
-    image = QImage(width * len(glyphs), 2 * ratio * sum(RADII), QImage.Format.Format_RGBA8888_Premultiplied)
+    width = 2 * radii[0] * ratio
+    image = QImage(width * len(glyphs), 2 * ratio * sum(radii), QImage.Format.Format_RGBA8888_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     top = 0
-    for radius in RADII:
+    for radius in radii:
         side = 2 * radius * ratio
         for column, glyph in enumerate(glyphs):
             QSvgRenderer(QByteArray(glyph.encode())).render(painter, QRectF(column * width, top, side, side))

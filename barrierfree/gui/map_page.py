@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +23,9 @@ from barrierfree.gui.page import Page
 from barrierfree.i18n import tr
 from barrierfree.model.records import Changes, Site
 from barrierfree.operations.map_list import Picked
+
+if TYPE_CHECKING:
+    from barrierfree.gui.map_print_dialog import MapPrintDialog
 
 
 class MapPage(Page):
@@ -51,6 +55,7 @@ class MapPage(Page):
         )
         self.body.addWidget(self.columns, 1)
         self.first = self.list.tools.search
+        self.printing: MapPrintDialog | None = None
         self._pointed = ""  # the site that was chosen on the map last
         self.list.chosen.connect(self._on_chosen)
         self.map.selected.connect(self._on_pointed)
@@ -61,6 +66,7 @@ class MapPage(Page):
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
+        self.basemaps.say_missing()
         self._show_basemap()
         if self.map.is_ready:  # the first time after it is painted
             self.basemaps.refresh()
@@ -110,8 +116,13 @@ class MapPage(Page):
             self.layers.outline, self.basemaps.choice, self,
         )  # fmt: skip
         dialog.made.connect(lambda text, folder: self.messages.show_message("good", text, folder))
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._on_printed)
         dialog.open()
+
+    def _on_printed(self) -> None:
+        if self.printing is not None:
+            self.printing.deleteLater()
+            self.printing = None
 
     def search_field(self) -> QWidget:
         """Ctrl+F searches the list."""

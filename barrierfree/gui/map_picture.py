@@ -95,6 +95,8 @@ class MapPicture:
             | QPainter.RenderHint.SmoothPixmapTransform
         )
         painter.scale(dpi / 25.4 / UNIT, dpi / 25.4 / UNIT)
+        width, height = self._map.wanted.size
+        painter.fillRect(QRectF(0, 0, width * UNIT, height * UNIT), QColor("#FFFFFF"))
 
     # -- the map ----------------------------------------------------------------------------------------------------
 
@@ -150,7 +152,8 @@ class MapPicture:
             x, y = self._map.projection.place(site[2], site[3])
             self._stamp(painter, Status(site[4]), x, y, _GLYPH_MM)
             if site[0] in numbers:
-                self._badge(painter, str(numbers[site[0]]), x + 2.0, y - 2.0)
+                room = x + 8 < self._map.projection.frame[0] + self._map.projection.frame[2]
+                self._badge(painter, str(numbers[site[0]]), x + 2.0 if room else x - 6.5, y - 2.0)
         for cluster in self._map.content.clusters:
             self._ring(painter, cluster)
 

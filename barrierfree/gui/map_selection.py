@@ -45,9 +45,7 @@ class MapSelection(QObject):
             return
         self.only = Button(tr("只看这些"), self.show_only, kind="primary", icon="filter")
         self.clear = Button(tr("清除"), self._clear)
-        self._page.messages.show_message(
-            "info", text, tr("列表和地图可以只看这些，再按它们批量处理。"), FlowRow(self.only, self.clear)
-        )
+        self._page.messages.show_message("info", text, tr("列表和地图可以只看这些。"), FlowRow(self.only, self.clear))
 
     def show_only(self) -> None:
         """The filter that list and map share holds these sites alone, beside what it held already."""

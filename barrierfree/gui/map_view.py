@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -124,12 +125,29 @@ class MapView(MapFrame):
 
 def _first_page(outline: View | None, data: MapData, nonce: str, store: Store) -> tuple[View, str]:
     """Where to look and the page, with the sites of its first view, whatever the shape of the window: of three times
-    width and height. The outline says where, else the sites."""
-    bounds = outline or store.extent() or data.bounds
+    width and height. The outline says where, else the sites; both where most sites lie outside of it."""
+    extent = store.extent()
+    bounds = outline or extent or data.bounds
+    if outline and extent and _most_outside(outline, store):
+        bounds = _both(outline, extent)
+    content = store.map_view(_wide(bounds), 0)
     data = data.model_copy(update={"bounds": bounds})
-    west, south, east, north = bounds
-    across, up = east - west, north - south
-    content = store.map_view((west - across, south - up, east + across, north + up), 0)
     if content.clusters:  # how near they will be looked at depends on the window: the page asks
         return bounds, page(data, nonce)
     return bounds, page(data, nonce, content_json(content))
+
+
+def _wide(view: View) -> View:
+    """Three times as wide and as high."""
+    west, south, east, north = view
+    return 2 * west - east, 2 * south - north, 2 * east - west, 2 * north - south
+
+
+def _most_outside(view: View, store: Store) -> bool:
+    """Whether less than half of the sites lie in a view, by cells of which about eight go across it."""
+    content = store.map_view(view, math.log2(360 / max(view[2] - view[0], 1e-4)) + 1)
+    return 2 * (len(content.sites) + sum(cluster[2] for cluster in content.clusters)) < content.total
+
+
+def _both(one: View, other: View) -> View:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

@@ -155,7 +155,7 @@ class OverviewPage(Page):
             WorkItem("bare", tr("没有位置的点位"), tr("清单里没有坐标、地图上看不到的点位。"),
                      lambda f: f.without_position, lambda: go("map", "without_position"), symbol="not_surveyed"),
             WorkItem("city_rejected", tr("市系统退回的记录"), tr("市系统退回、之后还没有再报送的记录。"),
-                     lambda f: f.city_rejected, lambda: go("batches", "rejected"), icon="batches"),
+                     lambda f: f.city_rejected, lambda: go("batches", "rejected"), icon="batches", rare=True),
             WorkItem("returned", tr("退回的走访"), tr("审核退回、之后还没有重新走访的走访。"),
                      lambda f: f.returned_visits, self._show_returned, icon="undo"),
             WorkItem("drafts", tr("草稿"), tr("这台电脑上填了一半、还没有提交的检查；不计入任何结果。"),

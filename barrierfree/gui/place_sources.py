@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from barrierfree import coordinates
@@ -198,6 +198,15 @@ class SiteSource(Source):
         return found
 
 
+class _Metres(QDoubleSpinBox):
+    """A number that is typed over also after a click into it: "30" before "0.0" would be 300."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:  # the Tab key does so already
+            QTimer.singleShot(0, self, self.selectAll)  # behind the click that came with it
+
+
 class MetresSource(QWidget):
     """So many metres north or south, and east or west; read ``east`` and ``north``.
 
@@ -237,7 +246,7 @@ class MetresSource(QWidget):
         return self.across.value() if self.across_side.value() == "east" else -self.across.value()
 
     def _number(self, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+        box = _Metres()
         box.setRange(0, _FARTHEST_M)
         box.setDecimals(1)
         box.setSuffix(tr(" 米"))

@@ -22,8 +22,11 @@ class SearchLine(QLineEdit):
             button.setAccessibleName(tr("清除"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down and Enter go on in the list."""
+        """Down and Enter go on in the list; Escape empties the line."""
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.down.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
             return
         super().keyPressEvent(event)

@@ -41,7 +41,8 @@ class MapData(Model):
     ``symbols`` status key: SVG text (for the legend); ``sheet`` the same as pixels (RGBA, base64) at ``ratio``
     device pixels, a row for each of the ``radii`` (px, largest first), a column for each status of ``legend``;
     ``order`` the keys from the bottom to the top of the drawing; ``words`` the texts the page shows; ``colours`` CSS
-    colours by name; ``inks`` those of the statuses; ``font`` the CSS family of the texts on the canvas.
+    colours by name; ``inks`` those of the statuses; ``font`` the CSS family of the texts on the canvas;
+    ``scale`` how much larger than usual the texts are.
     """
 
     bounds: tuple[float, float, float, float]
@@ -57,6 +58,7 @@ class MapData(Model):
     colours: dict[str, str]
     language: str
     inks: dict[str, str]
+    scale: float = 1.0
     font: str = '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 
 

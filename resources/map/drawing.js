@@ -111,6 +111,7 @@
     sites: [],
     clusters: [],
     chosen: "",
+    spot: null, // where the chosen one is, also while a cluster stands for it
     show: function (answer) {
       const level = answer.level, before = new Map();
       for (const item of this.sites.concat(this.clusters)) { before.set(item.key, item); }
@@ -126,10 +127,12 @@
       if (bf.markStacks) { bf.markStacks(this.sites, changed); }
       this.touch([...before.values(), ...changed]);
     },
-    choose: function (id) {
-      const touched = this.sites.filter((s) => s.id === this.chosen || s.id === id);
+    choose: function (id, latLng) {
+      const touched = this.sites.filter((s) => s.id === this.chosen || s.id === id), found = this.sites.find((s) => s.id === id);
+      const spot = found ? L.latLng(found.lat, found.lon) : latLng;
       this.chosen = id;
-      this.touch(touched);
+      this.spot = spot || null;
+      this.touch(state.clustered ? this.clusters : touched);
     },
     touch: function (items) { // draw anew where these are or were
       if (!items.length || !this._map) { return; }
@@ -180,6 +183,7 @@
         if (item.stack > 1) { this.badge(item, p); }
         if (item.id && item.id === this.chosen) { ringed = p; }
       }
+      if (!ringed && this.spot && state.clustered) { ringed = map.latLngToLayerPoint(this.spot); }
       if (ringed) { // last, so that no neighbour covers it
         ctx.beginPath();
         ctx.arc(ringed.x, ringed.y, bf.radius() + 5, 0, TAU);

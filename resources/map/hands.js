@@ -74,7 +74,7 @@
     if (document.activeElement !== container || bf.mode) { return; }
     const item = middle();
     bf.hover(item);
-    bf.say(item ? words.nearest.replace("{what}", bf.describe(item)) : words.nothing);
+    bf.say(item ? words.nearest.replace("{what}", () => bf.describe(item)) : words.nothing);
   }
   container.addEventListener("focus", () => { if (container.matches(":focus-visible")) { tellMiddle(); } });
   container.addEventListener("keydown", (e) => {
@@ -84,6 +84,10 @@
       if (item) { bf.act(item, true); }
       e.preventDefault();
     } else if (e.key === "Escape") { bf.fire("clear"); bf.hover(null); }
+  });
+  container.addEventListener("blur", () => bf.hover(null));
+  bf.on("content", () => { // nothing is named that is no longer there
+    if (hovered && !bf.layer.sites.includes(hovered) && !bf.layer.clusters.includes(hovered)) { bf.hover(null); }
   });
   bf.on("content", () => { if (container.matches(":focus-visible")) { tellMiddle(); } });
 })(window.barrierfree);

@@ -10,6 +10,7 @@
 //   say(text)              a sentence for those who hear the page (aria-live)
 //   box(position, name)    a box of our kind on the map, in a corner of Leaflet's
 //   mode                   "" or the name of the tool that has the pointer and Enter; while set, nothing is selected
+//                          (tools.js says how a tool is made; startTool(name) and endTool() are called by the program)
 //   refresh(), changed(ids), select(id, lat, lon), showAll(options)
 //   layer.sites, layer.clusters    what is shown, with id, name, lon, lat, status · n, counts, at (layer point when drawn)
 //   layer.itemAt(layerPoint, far)  the site or cluster there, or nearest within `far` px
@@ -30,13 +31,14 @@
   for (const [name, value] of Object.entries(data.colours)) {
     document.documentElement.style.setProperty("--bf-" + name, value);
   }
+  document.documentElement.style.setProperty("--bf-scale", data.scale);
   map.setMinZoom(2).setMaxZoom(20); // 11 cm a pixel at 40 degrees north: nearer nothing comes apart
   container.style.background = data.colours.ground;
   container.setAttribute("role", "application");
   container.setAttribute("aria-roledescription", words.map);
   container.setAttribute("aria-label", words.map + words.keys);
   L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 100 * data.scale, position: "bottomright" }).addTo(map);
 
   bf.on = (kind, f) => { (listeners[kind] = listeners[kind] || []).push(f); };
   bf.fire = (kind, value) => { for (const f of listeners[kind] || []) { f(value); } };
@@ -148,17 +150,31 @@
       draw({ ...answer, sites: kept.concat(answer.sites.filter((one) => b.contains([one[3], one[2]]))) });
     });
   };
-  bf.select = (id, lat, lon) => {
-    bf.layer.choose(id);
-    if (lat !== undefined) { map.panTo([lat, lon]); }
+  let followed = null; // where the view goes because a site there was chosen: no other view for the list beside it
+  for (const kind of ["dragstart", "zoomstart", "keydown"]) { map.on(kind, () => { followed = null; }); }
+  function inSight(latlng) { // not near the edge, and no box lies on it
+    const p = map.latLngToContainerPoint(latlng), size = map.getSize(), edge = Math.min(60, size.x / 8, size.y / 8);
+    if (p.x < edge || p.y < edge || p.x > size.x - edge || p.y > size.y - edge) { return false; }
+    const at = container.getBoundingClientRect(), top = document.elementFromPoint(at.left + p.x, at.top + p.y);
+    return !(top && top.closest(".leaflet-control"));
+  }
+  bf.select = (id, lat, lon) => { // with a position: brought into sight, where it is not
+    bf.layer.choose(id, lat === undefined ? null : L.latLng(lat, lon));
+    if (lat === undefined || inSight([lat, lon])) { return; }
+    followed = L.latLng(lat, lon);
+    if (map._animatingZoom) { map.once("zoomend", () => map.panTo([lat, lon])); } else { map.panTo(followed); } // its end would take it back
   };
   bf.showAll = (options) => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]],
-    { padding: [12, 12], ...options });
+    { padding: [12, 12], maxZoom: 18, ...options });
   bf.start = () => {
     map.on("moveend", () => {
       bf.refresh();
-      bf.tell("view", { lon: map.getCenter().lng, lat: map.getCenter().lat, zoom: map.getZoom() });
+      const c = map.getCenter();
+      bf.tell("view", { lon: c.lng, lat: c.lat, zoom: map.getZoom(), followed: followed ? 1 : "" });
+      if (followed && map.latLngToContainerPoint(followed).distanceTo(map.getSize().divideBy(2)) < 3) { followed = null; }
     });
+    const box = legend.getBoundingClientRect(), size = map.getSize();
+    if (box.width * box.height > 0.15 * size.x * size.y) { legend.open = false; } // it would cover what it explains
     bf.showAll({ animate: false }); // asks for its sites
     state.ready = true;
     bf.tell("ready");

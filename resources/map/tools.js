@@ -10,14 +10,16 @@
 "use strict";
 (function (bf) {
   const map = bf.map, words = bf.words, container = map.getContainer(), tools = {};
+  document.documentElement.style.setProperty("--bf-scale", bf.data.scale);
   map.createPane("tools").style.zIndex = 620;
-  map.getPane("tools").style.pointerEvents = "none";
+  map.createPane("notes").style.zIndex = 630;
+  for (const name of ["tools", "notes"]) { map.getPane(name).style.pointerEvents = "none"; }
   const svg = L.svg({ pane: "tools" });
   bf.marks = L.layerGroup().addTo(map);
   bf.ink = (more) => ({
     pane: "tools", renderer: svg, interactive: false, color: bf.data.colours.focus, weight: 3, fillOpacity: 0.15, ...more,
   });
-  bf.note = (latlng, text, name) => L.tooltip({ permanent: true, direction: "center", className: "bf-note-on " + (name || ""), opacity: 1, pane: "tools" })
+  bf.note = (latlng, text, name) => L.tooltip({ permanent: true, direction: "center", className: "bf-note-on " + (name || ""), opacity: 1, pane: "notes" })
     .setLatLng(latlng).setContent(Object.assign(document.createElement("div"), { textContent: text }));
 
   // -- metres on the ellipsoid: of a degree at the middle latitude (series of the WGS 84 ellipsoid), right to 1 in 10,000
@@ -44,7 +46,11 @@
   const row = L.DomUtil.create("div", "bf-buttons", box), cross = L.DomUtil.create("div", "bf-cross", container);
   result.setAttribute("role", "status");
   box.hidden = cross.hidden = true;
-  bf.tellTool = (text) => { result.textContent = text; result.hidden = !text; bf.state.toolText = text; };
+  bf.tellTool = (text) => { // large texts leave the map its room: the hint goes when there is a result
+    result.textContent = bf.state.toolText = text;
+    result.hidden = !text;
+    hint.hidden = Boolean(text) && bf.data.scale > 1.4;
+  };
   function addButton(word, f) {
     const button = L.DomUtil.create("button", "bf-button", row);
     button.type = "button";

@@ -23,7 +23,7 @@
     drags: true,
     buttons: [[words.inView, whole]],
     enter: whole,
-    end: () => bf.clearArea(),
+    end: () => { if (shape) { bf.tell("unarea"); } bf.clearArea(); },
     cancel: () => { const had = Boolean(shape); bf.clearArea(); bf.tellTool(""); points = []; if (had) { bf.tell("unarea"); } return had; },
   };
   bf.addTool("lasso", {
@@ -33,7 +33,10 @@
       const last = map.latLngToLayerPoint(points[points.length - 1]);
       if (last.distanceTo(map.latLngToLayerPoint(latlng)) >= 3) { points.push(latlng); draw(points); }
     },
-    up: () => { if (points.length > 2) { tell(points); } else { bf.clearArea(); } },
+    up: (latlng) => {
+      points.push(latlng);
+      if (points.length > 3) { tell(points); } else { bf.clearArea(); }
+    },
   });
   bf.addTool("rectangle", {
     ...common,

@@ -34,7 +34,6 @@
     buttons[key] = { button: button, count: count };
   });
   const legend = document.querySelector(".bf-legend"); // two columns of targets one can hit
-  legend.open = window.innerHeight > 280 + 22 * bf.data.legend.length && window.innerWidth > 560;
   const all = L.DomUtil.create("button", "bf-button", legend);
   all.type = "button";
   all.textContent = words.allStates;

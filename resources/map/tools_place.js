@@ -6,14 +6,15 @@
   // -- move: drag a site; or Enter takes the one nearest to the middle, and Enter again puts it down there ----------------
   let site = null, pending = false, carried = false; // carried: by keys, not by the pointer
   const drawn = L.layerGroup().addTo(map);
+  const called = () => "\u2068" + bf.short(site.name, 40) + "\u2069"; // isolated; as a function no sign in it is read
   function show(latlng) {
     const from = L.latLng(site.lat, site.lon);
     drawn.clearLayers();
     L.polyline([from, latlng], bf.ink({ dashArray: "6 6" })).addTo(drawn);
     L.circleMarker(latlng, bf.ink({ radius: bf.radius() + 4 })).addTo(drawn);
     bf.state.moved = { id: site.id, lon: latlng.lng, lat: latlng.lat, metres: bf.metres(from, latlng) };
-    bf.tellTool(words.moving.replace("{name}", "\u2068" + bf.short(site.name, 40) + "\u2069")
-      .replace("{distance}", bf.toldMetres(bf.state.moved.metres)).replace("{direction}", bf.direction(from, latlng)));
+    bf.tellTool(words.moving.replace("{distance}", bf.toldMetres(bf.state.moved.metres))
+      .replace("{direction}", bf.direction(from, latlng)).replace("{name}", called));
   }
   function drop(latlng) {
     show(latlng);
@@ -56,7 +57,7 @@
       take(item);
       map.panTo([site.lat, site.lon], { animate: false });
       carried = true;
-      bf.tellTool(words.taken.replace("{name}", "\u2068" + bf.short(site.name, 40) + "\u2069"));
+      bf.tellTool(words.taken.replace("{name}", called));
     },
   });
   map.on("move", () => { // carried by keys: it is where the middle is

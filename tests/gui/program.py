@@ -24,7 +24,7 @@ def running(qtbot: QtBot, survey: Path, home: Path, **choices: object) -> Iterat
     """The program with ``survey`` open; closed again whatever happens."""
     folders = UserFolders(home / "settings", home / "logs", home / "surveys", home / "basemaps")
     settings = Settings(folders.settings)
-    settings.change(theme="light", **choices)
+    settings.change(**{"theme": "light", **choices})
     program = app.Program(start.make_application(), settings, folders)
     try:
         program.start(survey)

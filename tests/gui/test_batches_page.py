@@ -10,24 +10,31 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from barrierfree.gui.batches.answer_dialog import AnswerDialog
 from barrierfree.gui.batches.choice import PeriodDialog
 from barrierfree.gui.batches.record_dialog import RecordDialog
 from barrierfree.gui.batches_page import BatchesPage
+from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Survey
+from barrierfree.gui.finding_detail import FindingDetail, read_finding
+from barrierfree.gui.page import Page
+from barrierfree.gui.profile_editor import ProfileEditor
+from barrierfree.gui.site_actions import SiteActions
 from barrierfree.gui.site_dialog import SiteDialog
+from barrierfree.gui.site_head import SiteHead
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.city import BatchFilter, CityState
-from barrierfree.operations import batches, city_answers
+from barrierfree.operations import batches, city_answers, site_work
 from barrierfree.operations.city_answers import Match
-from tests.builders import Clock
+from barrierfree.store import Store
+from tests.builders import Clock, new_site
 from tests.gui import accessibility
 from tests.gui.pages import Desk, desk_of
 from tests.gui.program import keys, running, window_of
-from tests.operations.city_survey import GIVEN, accepted, city_survey, definition, photo, site
+from tests.operations.city_survey import GIVEN, PROFILE, accepted, city_survey, definition, photo, site, template
 
 HOSTILE = '=1+1<b>"坏"</b>&\t；😀'
 
@@ -69,7 +76,12 @@ def test_choose_fault_jump_mend_export_answer_and_again(
     assert not page.export.isEnabled()
     assert "1 处" in page.export.toolTip()
     asked: list[str] = []
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append("") or str(tmp_path / "out"))
+
+    def folder(*_: object) -> str:
+        asked.append("")
+        return str(tmp_path / "out")
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
     desk.press(page, Qt.Key.Key_E, control=True)
     assert asked == [], "nothing is written while a fault stands"
     table.view.setFocus()
@@ -100,9 +112,8 @@ def test_choose_fault_jump_mend_export_answer_and_again(
     ]
     desk.press(dialog, Qt.Key.Key_Return, control=True)
     assert "接收 1 条，退回 1 条" in page.messages.text()
-    assert page.messages._action is not None
-    page.messages._action.click()
-    desk.settle()
+    assert isinstance(page.messages._action, Button)
+    desk.click(page.messages._action)
     assert choosing.choice.wanted() == BatchFilter(what="rejected")
     assert choosing.choice.chips.buttons["rejected"].text() == "市系统退回 1"
     rows = choosing.rows.table
@@ -275,6 +286,49 @@ def test_the_ledger_tells_every_row_and_makes_a_batch_again(desk: Desk, tmp_path
     assert "没有报送过" in page.messages.text()
 
 
+def test_a_fault_of_the_template_opens_the_profile(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, clock: Clock
+) -> None:
+    path = tmp_path / "s.gpkg"
+    moved = template(
+        [("点位", ("点位编号", "名称")), ("问题", ("序号", "编号", "元素", "问题", "责任单位", "状态", "照片"))]
+    )
+    made = Store.new(path, definition(PROFILE, moved), device="device-a", clock=clock)
+    made.add_sites([new_site("a")], person="p")
+    accepted(made, clock)
+    made.close()
+    known = Survey(path=path, title="普查", sample=True, main_file=True, definition=definition(PROFILE, moved))
+    for desk in desk_of(qtbot, qapp, tmp_path, clock, known, person="staff"):
+        page = desk.show(BatchesPage(desk.context))
+        table = page.choosing.faults.table
+        assert {f.sort for f in table.model.records} == {"template"}
+        assert not page.choosing.faults.leave.isEnabled(), "a template cannot be left out"
+        table.view.setFocus()
+        desk.press(table.view, Qt.Key.Key_Return)
+        (editor,) = page.findChildren(ProfileEditor)
+        editor.reject()
+        desk.settle()
+
+
+def test_rows_of_one_sort_are_left_out_together_with_the_mouse(desk: Desk) -> None:
+    for name in ("光环", "餐厅"):
+        where = desk.ask(lambda store, name=name: site(store, name))  # type: ignore[misc]
+        desk.do(lambda store, where=where: store.change_site(where, {"position": None}, person="staff"))  # type: ignore[misc]
+    next(desk.ask(lambda store: store.photos_folder).iterdir()).unlink()
+    page = desk.show(BatchesPage(desk.context))
+    faults = page.choosing.faults
+    assert [b.text() for b in faults.sort_buttons.values() if not b.isHidden()] == ["没有位置 2", "照片缺失 1"]
+    desk.click(faults.sort_buttons["position"])
+    assert faults.table.model.rowCount() == 2
+    faults.table.view.selectRow(0)
+    assert faults.leave_sort.text() == "同类的 2 行都不报"
+    desk.click(faults.leave_sort)
+    assert len(page.choosing.standing()) == 1
+    desk.click(faults.sort_buttons["position"])
+    assert faults.table.model.rowCount() == 3
+    assert [faults.table.model.columns[0].text(f) for f in faults.table.model.records].count("这行不报") == 2
+
+
 def test_a_bad_answer_is_refused_and_nothing_is_stored(desk: Desk, tmp_path: Path) -> None:
     page = desk.show(BatchesPage(desk.context))
     wrong = tmp_path / "别的.csv"
@@ -341,3 +395,24 @@ def test_dropped_on_the_window_a_table_is_an_answer(qtbot: QtBot, tmp_path: Path
         window.resize(QSize(683, 768))
         page.findChildren(AnswerDialog)[0].reject()
         qtbot.waitUntil(lambda: not window.page("batches")._context.tasks.is_busy)  # type: ignore[attr-defined]
+
+
+def test_what_came_back_stands_at_the_finding_and_at_the_site(desk: Desk, tmp_path: Path) -> None:
+    desk.do(lambda store: batches.write_batch(store, batches.plan_batch(store), tmp_path / "out", person="staff"))
+    finding = desk.ask(lambda store: store.findings()[0])
+    assert desk.ask(lambda store: read_finding(store, finding.id, "staff")).city.startswith("已报送，等待答复；批次")
+    rows = desk.ask(lambda store: store.batch_rows(store.batches()[0].id))
+    code = next(row.code for row in rows if row.record == finding.id)
+    file = answer(tmp_path / "a.csv", [(code, "退回", HOSTILE, "C-3")])
+    desk.do(lambda store: city_answers.take_answers(store, city_answers.plan_answers(store, file), person="staff"))
+    hand = desk.ask(lambda store: read_finding(store, finding.id, "staff"))
+    assert hand.city == f"退回：{HOSTILE}；编号：C-3"
+    detail = FindingDetail(desk.context)
+    desk.qtbot.addWidget(detail)
+    detail.show_finding(hand)
+    assert f"市系统：{hand.city}" in [text.text() for text in detail.findChildren(QLabel)]
+    work = desk.ask(lambda store: site_work.site_work(store, finding.site))
+    head = SiteHead(desk.context, SiteActions(desk.context, Page("")), lambda _site: None, lambda: None)
+    desk.qtbot.addWidget(head)
+    head.show_work(work)
+    assert head.notice() == f"市系统：退回：{HOSTILE}；编号：C-3（{code}）"

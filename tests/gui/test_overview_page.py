@@ -92,7 +92,7 @@ def test_figures_and_their_notes(open_page: Open) -> None:
     counts = {key: row.count for key, row in page.rows.items()}
     assert counts == {
         "pending": 1, "claimed": 0, "overdue": 0, "disputed": 0, "bare": 1, "returned": 0, "drafts": 1,
-        "conflicts": 0, "waiting": 0,
+        "conflicts": 0, "waiting": 0, "city_rejected": 0,
     }  # fmt: skip
     assert page.rows["claimed"].view.isHidden()
     assert page.rows["waiting"].isHidden()

@@ -90,6 +90,17 @@ class EntryPart(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(tr("要录入的内容"))
         self._scroll.setWidget(inner)
+        self._build_card()
+        self._build_blank()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._head)
+        layout.addWidget(self.conditions)
+        layout.addWidget(self.card, 1)
+        layout.addWidget(self.blank, 1)
+
+    def _build_card(self) -> None:
         self._foot = self._made_foot()
         self.card = Card(padding=0)
         self.card.body.setContentsMargins(1, 12, 1, 1)
@@ -102,6 +113,8 @@ class EntryPart(QWidget):
         self.card.body.addLayout(title)
         self.card.body.addWidget(self._scroll, 1)
         self.card.body.addWidget(self._foot)
+
+    def _build_blank(self) -> None:
         self.blank = Card()
         self._blank_title = label("", "heading", wrap=True)
         self._blank_advice = label("", wrap=True)
@@ -109,13 +122,6 @@ class EntryPart(QWidget):
         for widget in (self._blank_title, self._blank_advice, FlowRow(self._blank_step)):
             self.blank.body.addWidget(widget)
         self.blank.body.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._head)
-        layout.addWidget(self.conditions)
-        layout.addWidget(self.card, 1)
-        layout.addWidget(self.blank, 1)
 
     def _made_foot(self) -> FlowRow:
         self.number = QLineEdit()
@@ -144,12 +150,12 @@ class EntryPart(QWidget):
         if ours != self._wanted:
             self._wanted, self._stale = ours, True
 
-    def changes_came(self) -> None:
-        """Something was written: by this part, which knows it, or elsewhere."""
-        if self._own:
+    def changes_came(self, *, seen: bool = False) -> None:
+        """Something was written: by this part, which knows it, or elsewhere. Out of sight changes come together."""
+        if self._own and seen:
             self._own -= 1
         else:
-            self._stale = True
+            self._own, self._stale = 0, True
 
     def refresh(self) -> None:
         """Read the queue if it may be another; the record in hand stays."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from barrierfree import paths
-from barrierfree.errors import Cancelled
+from barrierfree.errors import Cancelled, DefinitionError
 from barrierfree.gui.adaptive_columns import AdaptiveColumns, Pane
 from barrierfree.gui.batches.choice import SELECTION_WORDS, ChoiceBar
 from barrierfree.gui.batches.fault_list import FaultList
@@ -37,9 +37,11 @@ class ExportPart(QWidget):
     Signals:
         drawn: the plan or what may be done with it is another; see ``ready`` and ``going``.
         counted(dict): how many records each selection has.
+        profile_wanted: the fault is one of the profile, or there is none.
     """
 
     drawn = Signal()
+    profile_wanted = Signal()
     counted = Signal(object)
 
     def __init__(self, context: Context, page: Page) -> None:
@@ -121,7 +123,11 @@ class ExportPart(QWidget):
         self.rows.show_plan(None, ())
         stopped = isinstance(error, Cancelled)
         title = tr("检查已取消") if stopped else tr("现在不能检查")
-        self.faults.table.set_empty(title, tr("按“重新检查”再来一次。"), tr("重新检查"), self.check)
+        if isinstance(error, DefinitionError):
+            advice = tr("请在“导出方案…”里载入或改正方案。")
+            self.faults.table.set_empty(title, advice, tr("导出方案…"), self.profile_wanted.emit)
+        else:
+            self.faults.table.set_empty(title, tr("按“重新检查”再来一次。"), tr("重新检查"), self.check)
         set_tone(self.summary, "" if stopped else "bad")
         self.summary.setText(title)
         if not stopped:
@@ -247,9 +253,7 @@ class ExportPart(QWidget):
         elif place.page:
             self._context.go(place.page, place.target)
         else:
-            self._page.messages.show_message(
-                "info", fault.reason, tr("这不是某条记录的问题：请在“导出方案…”里改方案或模板，再重新检查。")
-            )
+            self.profile_wanted.emit()  # no record is at fault
 
     def _on_row(self, row: PlannedRow) -> None:
         if row.kind == "finding" and row.plain.get("finding_code"):

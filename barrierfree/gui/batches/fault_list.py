@@ -47,14 +47,14 @@ class FaultList(Card):
             self._sorts.add(button)
         self.table: RecordTable[BatchFault] = RecordTable(
             (
-                Column("state", tr("处理"), self._state_of, symbol=self._symbol_of, width=104, filterable=True),
+                Column("state", tr("处理"), self._state_of, symbol=self._symbol_of, width=126, filterable=True),
                 Column("sort", tr("问题种类"), lambda f: tr(SORTS[f.sort]), width=120, filterable=True, hidden=True),
                 Column("code", tr("编号"), lambda f: f.code or "—", width=232),
                 Column("column", tr("栏目"), lambda f: f.column or "—", width=110, filterable=True),
                 Column("reason", tr("哪里不对，怎么办"), lambda f: f.reason, detail=lambda f: tr(CURES[f.sort]),
                        width=420),
             ),
-            lambda f: f"{f.kind}|{f.record}|{f.column}|{f.reason}", tr("检查结果"),
+            self.key_of, tr("检查结果"),
         )  # fmt: skip
         self.table.activated.connect(self.jumped)
         self.table.selection_changed.connect(lambda _selected: self._draw())
@@ -86,6 +86,11 @@ class FaultList(Card):
         if other and faults and self.table.current() is None:
             self.table.view.selectRow(0)
         self._draw()
+
+    @staticmethod
+    def key_of(fault: BatchFault) -> str:
+        """What tells a fault from another."""
+        return f"{fault.kind}|{fault.record}|{fault.column}|{fault.reason}"
 
     def _on_sort(self, sort: str) -> None:
         """Show only the faults of one sort, or all again."""

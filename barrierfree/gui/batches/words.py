@@ -20,16 +20,16 @@ SORTS: Final = {
     "key": mark("答复编号不唯一"),
 }
 CURES: Final = {
-    "template": mark("请在“导出方案…”里改方案，或换上市系统的新模板。"),
+    "template": mark("按回车在“导出方案…”里改方案，或换上市系统的新模板。"),
     "cell": mark("按回车打开记录，改正这一项。"),
     "position": mark("按回车打开点位，补上位置。"),
     "outside": mark("按回车打开点位，核对位置和坐标系。"),
     "photo": mark("把照片放回照片文件夹，或打开点位重新添加。"),
-    "photo_name": mark("请在“导出方案…”里改照片文件名。"),
+    "photo_name": mark("按回车在“导出方案…”里改照片文件名。"),
     "duplicate": mark("按回车查看报送经过；不用再报就排除这一行。"),
     "provisional": mark("先在“数据”页合并到总库，取得正式编号。"),
     "number": mark("按回车打开记录，核对市系统编号。"),
-    "key": mark("请在“导出方案…”里换一个答复编号。"),
+    "key": mark("按回车在“导出方案…”里换一个答复编号。"),
 }
 KINDS: Final[dict[RowKind, str]] = {
     "site": mark("点位"), "checkpoint": mark("检查点"), "finding": mark("问题或检查点"),
