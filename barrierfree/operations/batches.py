@@ -68,6 +68,7 @@ class BatchPlan:
     """What a batch would hold. ``faults`` must be empty before it can be written, but for excepted records.
 
     ``losses`` says what of the template would not be in the result; writing refuses unless they are accepted.
+    ``warnings`` says what of it ends above the last row, and which rows give way as examples.
     """
 
     profile: Profile
@@ -79,6 +80,7 @@ class BatchPlan:
     rows: tuple[PlannedRow, ...]
     faults: tuple[BatchFault, ...]
     losses: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -133,6 +135,7 @@ def plan_batch(
     return BatchPlan(
         profile=profile, profile_text=text, template=template, wanted=asked, words=filter_words(store, asked),
         number=number, rows=tuple(rows), faults=faults, losses=workbook.losses(profile, template),
+        warnings=workbook.template_warnings(profile, template, dressed(profile, number, rows)),
     )  # fmt: skip
 
 

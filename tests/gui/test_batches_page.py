@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -308,6 +310,19 @@ def test_a_fault_of_the_template_opens_the_profile(
         (editor,) = page.findChildren(ProfileEditor)
         editor.reject()
         desk.settle()
+
+
+def test_example_rows_that_give_way_are_named(desk: Desk) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    book["问题"].append([1, "示例编号", "坡道"])
+    frame = io.BytesIO()
+    book.save(frame)
+    made = definition(PROFILE, frame.getvalue())
+    desk.do(lambda store: store.adopt_definition(made, title="t", person="staff", main_file=True))
+    choosing = desk.show(BatchesPage(desk.context)).choosing
+    assert choosing.warned.isVisible()
+    assert "第 2 行（1、示例编号、坡道）是示例" in choosing.warned.text()
+    assert choosing.ready
 
 
 def test_rows_of_one_sort_are_left_out_together_with_the_mouse(desk: Desk) -> None:
