@@ -119,8 +119,10 @@ def _differs(held: tuple[Any, ...], row: NewSite) -> bool:
         row.name, row.address, row.community, row.site_class, row.note, row.district, row.street, row.grid,
         row.city_number,
     )  # fmt: skip
-    if held[:9] != said and any(new and new != old for old, new in zip(held, said, strict=False)):
-        return True
+    if held[:9] != said:
+        for old, new in zip(held, said, strict=False):
+            if new and new != old:
+                return True
     place = row.position
     return bool(held[11]) or (place is not None and held[9:11] != (place.lon, place.lat))
 

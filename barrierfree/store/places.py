@@ -128,7 +128,7 @@ def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: 
         point(lon, lat), site, shown, bool(code), name, address, value.get("community", ""),
         value.get("site_class", ""), lon, lat, place.get("given_x"), place.get("given_y"), place.get("datum", ""),
         value.get("source", ""), value.get("note", ""), search_text(name, address, shown, number),
-        json.dumps(conflicts), value.get("district") or (area.district if area else ""),
+        json.dumps(conflicts) if conflicts else "[]", value.get("district") or (area.district if area else ""),
         value.get("street") or (area.street if area else ""), value.get("grid", ""), number, value.get("gone", ""),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def _run(run: str) -> tuple[str, str]:
 
 def _pinyin(name: str) -> tuple[str, str]:
     """Pinyin and initials: the names of shops share their parts (brand, road, kind)."""
-    found = [_run(run) if _RUNS.match(run) else _word(run) for run in _RUNS.split(name) if run]
+    found = [_run(part) if at % 2 else _word(part) for at, part in enumerate(_RUNS.split(name)) if part]
     return "".join([full for full, _ in found]), "".join([initials for _, initials in found])
 
 
