@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import tempfile
 import time
@@ -24,9 +25,11 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from barrierfree import app, i18n, start
 from barrierfree.errors import BarrierFreeError
+from barrierfree.gui.batches.answer_dialog import AnswerDialog
 from barrierfree.gui.main_window import MainWindow
 from barrierfree.gui.map_page import MapPage
 from barrierfree.gui.rectification_page import RectificationPage
@@ -36,7 +39,7 @@ from barrierfree.gui.survey_page import SurveyPage
 from barrierfree.i18n import tr
 from barrierfree.model.records import Finding, Site, Visit
 from barrierfree.model.words import FindingState, Status, VisitState
-from barrierfree.operations import sample, surveys
+from barrierfree.operations import batches, sample, surveys
 from barrierfree.paths import UserFolders
 from barrierfree.settings import Settings
 from barrierfree.store import FindingFilter, SiteFilter, Store
@@ -384,9 +387,12 @@ class Script:
             assert field is not None
             QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
             _type(field, str(path))
-            QTest.keyClick(field, Qt.Key.Key_Return)
-            if dialog.isVisible():
-                QTimer.singleShot(50, lambda: QTest.keyClick(field, Qt.Key.Key_Return))
+            confirm(dialog, field)
+
+        def confirm(dialog: QFileDialog, field: QLineEdit) -> None:
+            if isValid(dialog) and dialog.isVisible():  # the first Enter may only have closed what completes names
+                QTest.keyClick(field, Qt.Key.Key_Return)
+                QTimer.singleShot(200, lambda: confirm(dialog, field))
 
         QTimer.singleShot(50, answer)
 
@@ -401,18 +407,34 @@ class Script:
             faults = choosing.faults
             hands.click_on(faults.leave_sort if faults.leave_sort.isVisible() else faults.leave)
             faults.table.select(next((faults.key_of(f) for f in choosing.standing()), ""))
-        hands.wait(page.export.isEnabled, tr("导出批次"))
+        hands.wait(lambda: page.export.isEnabled() and not page._context.tasks.is_busy, tr("导出批次"))
         folder = hands.out / "batches"
         folder.mkdir(exist_ok=True)
-        self.answer_file_dialog(folder)
-        hands.click_on(page.export)
+        choosing.export_to(folder)  # the system's dialog for a folder is not ours to show, and slow on a busy disk
         batch = hands.wait(lambda: self.look(lambda store: store.batches()), tr("批次没有导出"), 120)[0]
         book = hands.wait(lambda: next(folder.glob(f"*/{batch.file}"), None), batch.file)
         hands.picture("06-batches-done")
         page.show_part("ledger")
         hands.wait(lambda: page.ledger.detail.shown is not None, tr("批次台账"))
         hands.picture("06-batches-ledger")
+        self.answer(page, folder)
         return {"batch": batch.number, "workbook": str(book), "rows": batch.rows}
+
+    def answer(self, page: Any, folder: Path) -> None:
+        """The city's system answers two rows, one of them with a rejection; it comes back as work."""
+        hands = self.hands
+        file = folder / "市系统反馈-示例.csv"
+        self.look(partial(_write_answer, file))
+        page.read_answer(file)
+        found = hands.wait(lambda: page.findChildren(AnswerDialog), page.answer.text())
+        dialog: AnswerDialog = found[0]
+        hands.wait(dialog.confirm.isEnabled, dialog.windowTitle())
+        hands.picture("06-batches-answer", dialog)
+        hands.click_on(dialog.confirm)
+        hands.wait(lambda: len(self.look(lambda store: store.answers())) == 2, tr("读入市系统反馈"))
+        page.show_target("rejected")
+        hands.wait(lambda: len(page.choosing.going()) == 1, tr("市系统退回"))
+        hands.picture("06-batches-rejected")
 
     def remaining_pages(self, site: Site) -> None:
         """Look at the other pages too."""
@@ -434,6 +456,20 @@ class Script:
         hands.picture("07-data")
         hands.page(8, "settings")
         hands.picture("08-settings")
+
+
+def _write_answer(file: Path, store: Store) -> None:
+    """An answer as the survey's profile says the city gives it: one row accepted, one rejected."""
+    layout = batches.profile_alone(store).answer
+    assert layout is not None
+    first, second = store.batch_rows(store.batches()[0].id)[:2]
+    titles = (layout.code, layout.state, layout.reason, layout.city_number)
+    lines = (
+        (first.code, layout.accepted[0], "", "示例-1"),
+        (second.code, layout.rejected[0], "照片看不清（示例）", ""),
+    )
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows([titles, *lines])
 
 
 def _waiting_visit(store: Store, site: str) -> Visit:

@@ -14,10 +14,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from barrierfree.i18n import tr
 from barrierfree.model.definition import Model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 # All of these are this project's own, set on the real lists at hand (tests/test_matching.py); nothing prescribes them.
 NEAR_M: Final = 100.0  # farther apart than this, only equal numbers or addresses raise a question
@@ -25,6 +30,7 @@ CERTAIN_M: Final = 30.0  # an equal name as near as this is the same place: the 
 ASK_FROM: Final = 75  # points of 100 from which a person is asked
 _NAME, _PLACE, _ADDRESS, _COMMUNITY, _CLASS = 60, 20, 10, 5, 5  # points of each part, 100 in all
 _MOST: Final = 5  # candidates shown for one row
+_PORTION: Final = 100_000  # pairs of neighbours looked at once: some 40 ms
 _FUZZY_LIMIT: Final = 20_000_000  # comparisons of names without positions; beyond, only equal names are found
 _EARTH_M: Final = 111_320.0  # metres per degree of latitude; exact enough within some hundred metres
 
@@ -82,12 +88,17 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().strip()
 
 
+def _parts(name: str) -> tuple[str, str]:
+    """The core of a name and its branch."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    branch = _BRACKETS.findall(plain)
+    core = _NOISE.sub("", _BRACKETS.sub("", plain) if branch else plain)
+    return _TOWN.sub("", core) or core, _NOISE.sub("", "".join(branch)) if branch else ""
+
+
 @lru_cache(maxsize=4096)
 def _taken_apart(name: str) -> _Name:
-    plain = _plain(name)
-    branch = _NOISE.sub("", "".join(_BRACKETS.findall(plain)))
-    core = _NOISE.sub("", _BRACKETS.sub("", plain))
-    core = _TOWN.sub("", core) or core
+    core, branch = _parts(name)
     whole = core + branch
     figures = whole.translate(_DIGITS)
     marks = frozenset("".join(found) for found in _MARK.findall(figures))
@@ -202,7 +213,7 @@ def find_candidates(
     ``apart`` says of two ids that a person has decided that they are not the same. ``progress`` is called with
     (done, all) and may raise to stop.
     """
-    found: list[list[Candidate]] = [[] for _ in rows]
+    found: dict[int, list[Candidate]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()
     everything = [*known, *rows]
     first = len(known)
@@ -218,7 +229,8 @@ def find_candidates(
         candidate = compare(row, place)
         if candidate.score >= ASK_FROM:
             found[at].append(candidate)
-    return [tuple(sorted(c, key=lambda x: (-x.score, x.other))[:_MOST]) for c in found]
+    likeliest = {at: tuple(sorted(c, key=lambda x: (-x.score, x.other))[:_MOST]) for at, c in found.items()}
+    return [likeliest.get(at, ()) for at in range(len(rows))]
 
 
 def _pairs(
@@ -226,19 +238,16 @@ def _pairs(
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
     """Pairs (row, index in ``everything``) worth a closer look: near ones with a like name, equal names, numbers."""
-    names = []  # once: a hundred thousand names are not kept taken apart
-    for at, place in enumerate(everything):
-        if progress and at % 5000 == 0:
-            progress(0, len(rows))
-        names.append(_taken_apart(place.name).whole)
+    names = ["".join(_parts(place.name)) for place in _reported(everything, progress)]
     first = len(everything) - len(rows)
     yield from _near_pairs(rows, everything, names, progress)
-    by_number = _index(p.number for p in everything)
-    by_name = _index(names)
-    for at, row in enumerate(rows):
-        if row.number and len(by_number[row.number]) <= _MOST:  # a number that many have is no number
-            yield from ((at, other) for other in by_number[row.number])
-        alike = by_name[names[first + at]]
+    by_number = _several(p.number for p in _reported(everything, progress))
+    by_name = _several(_reported(names, progress))
+    for at, row in enumerate(_reported(rows, progress)):
+        numbered = by_number.get(row.number, ())
+        if len(numbered) <= _MOST:  # a number that many have is no number
+            yield from ((at, other) for other in numbered)
+        alike = by_name.get(names[first + at], ())
         if len(alike) <= 50:
             for other in alike:
                 far = distance_m(row, everything[other])
@@ -247,51 +256,94 @@ def _pairs(
     yield from _unplaced_pairs(rows, known, progress)
 
 
-def _index(values: Iterable[str]) -> Mapping[str, list[int]]:
-    index: dict[str, list[int]] = defaultdict(list)
+def _reported(values: Sequence[T], progress: Callable[[int, int], None] | None) -> Iterator[T]:
+    """The values; ``progress`` is told now and then how many of them are done."""
+    for at, value in enumerate(values):
+        if progress and at % 5000 == 0:
+            progress(at, len(values))
+        yield value
+
+
+def _several(values: Iterable[str]) -> Mapping[str, list[int]]:
+    """The indexes of each value that is there more than once; blanks are none."""
+    first: dict[str, int] = {}
+    several: dict[str, list[int]] = {}
     for at, value in enumerate(values):
         if value:
-            index[value].append(at)
-    return index
+            before = first.setdefault(value, at)
+            if before != at:
+                several.setdefault(value, [before]).append(at)
+    return several
 
 
 def _near_pairs(
     rows: Sequence[Place], everything: Sequence[Place], names: Sequence[str],
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
-    """Rows and places within ``NEAR_M`` whose names share enough; a tree finds them, names are compared in C++."""
+    """Rows and places within ``NEAR_M`` whose names share enough; names are compared in C++."""
     import numpy
-    import shapely
     from rapidfuzz import fuzz, process
 
-    placed = [at for at, p in enumerate(everything) if p.lon is not None]
-    asked = [at for at, p in enumerate(rows) if p.lon is not None]
-    if not placed or not asked:
-        return
-    scale = math.cos(math.radians(float(numpy.median([everything[at].lat for at in placed]))))
-    points = [[everything[at].lon, everything[at].lat] for at in placed]
-    tree = shapely.STRtree(shapely.points(numpy.array(points, dtype=float) * [scale, 1]))
-    numbers = numpy.array(placed)
     first = len(everything) - len(rows)
-    for start in range(0, len(asked), 2000):
+    lengths = numpy.fromiter(map(len, names), dtype=int, count=len(names))
+    for ours, theirs in _neighbours(everything, first, progress):
+        a, b = ours.tolist(), theirs.tolist()
+        left, right = [names[at] for at in a], [names[at] for at in b]
+        likeness: Any = process.cpdist(left, right, scorer=fuzz.ratio, dtype=numpy.uint8)
+        for at in numpy.nonzero(likeness >= 55)[0].tolist():
+            yield a[at] - first, b[at]
+        short = numpy.minimum(lengths[ours], lengths[theirs])
+        # a name within the other has all its characters there, so the two are at least as alike as this
+        within = likeness + 1 >= 200 * short / (lengths[ours] + lengths[theirs]).clip(1)
+        for at in numpy.nonzero((likeness < 55) & (likeness >= 25) & (short >= 3) & within)[0].tolist():
+            if left[at] in right[at] or right[at] in left[at]:
+                yield a[at] - first, b[at]
+
+
+def _neighbours(
+    everything: Sequence[Place], first: int, progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Indexes of places from ``first`` on, and of those before each that lie within ``NEAR_M``; in portions.
+
+    Places are sorted by squares as wide as that, so that those around a place are three runs (one to a column).
+    """
+    import numpy as np
+
+    if progress:
+        progress(0, len(everything))
+    lons = np.array([p.lon for p in everything], dtype=float)
+    lats = np.array([p.lat for p in everything], dtype=float)
+    placed = np.nonzero(np.isfinite(lons) & np.isfinite(lats))[0]
+    asked = placed[placed >= first]
+    if not len(asked):
+        return
+    near = NEAR_M / _EARTH_M
+    x = lons * math.cos(math.radians(float(np.median(lats[placed]))))
+    column, row = np.floor(x[placed] / near).astype(np.int64), np.floor(lats[placed] / near).astype(np.int64)
+    width = int(row.max() - row.min()) + 3  # a column's rows, and one free at each end
+    key = (column - column.min()) * width + row - row.min() + 1
+    order = np.argsort(key, kind="stable")
+    sorted_keys, sorted_places = key[order], placed[order]
+    own = key[len(placed) - len(asked) :]
+    columns = np.concatenate([own - width, own, own + width])
+    lows = np.searchsorted(sorted_keys, columns - 1, "left")
+    highs = np.searchsorted(sorted_keys, columns + 1, "right")
+    askers, counts = np.tile(asked, 3), highs - lows
+    start, sums = 0, np.cumsum(counts)
+    while start < len(askers):
+        done = int(sums[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(sums, done + _PORTION, "right")))
         if progress:
-            progress(start, len(asked))
-        part = asked[start : start + 2000]
-        own = numpy.array([[rows[at].lon, rows[at].lat] for at in part], dtype=float) * [scale, 1]
-        ours, theirs = tree.query(shapely.points(own), predicate="dwithin", distance=NEAR_M / _EARTH_M)
-        ours, theirs = numpy.array(part)[ours], numbers[theirs]
-        earlier = theirs < ours + first
+            progress(start, len(askers))
+        part = counts[start:stop]
+        ours = np.repeat(askers[start:stop], part)
+        runs = np.repeat(lows[start:stop] - (np.cumsum(part) - part), part) + np.arange(int(part.sum()))
+        theirs = sorted_places[runs]
+        earlier = theirs < ours
         ours, theirs = ours[earlier], theirs[earlier]
-        for low in range(0, len(ours), 200_000):
-            a, b = ours[low : low + 200_000].tolist(), theirs[low : low + 200_000].tolist()
-            left, right = [names[first + at] for at in a], [names[at] for at in b]
-            likeness: Any = process.cpdist(left, right, scorer=fuzz.ratio, dtype=numpy.uint8)
-            for at in numpy.nonzero(likeness >= 55)[0].tolist():
-                yield a[at], b[at]
-            for at in numpy.nonzero((likeness < 55) & (likeness >= 25))[0].tolist():
-                short, long = sorted((left[at], right[at]), key=len)
-                if len(short) >= 3 and short in long:
-                    yield a[at], b[at]
+        close = (x[ours] - x[theirs]) ** 2 + (lats[ours] - lats[theirs]) ** 2 <= near**2
+        yield ours[close], theirs[close]
+        start = stop
 
 
 def _unplaced_pairs(

@@ -51,7 +51,7 @@ def _unknown(path: Path, head: bytes) -> BasemapError:
         )
     if path.suffix.lower() in (".mbtiles", ".pmtiles", ".pbf", ".osm", ".bz2"):
         return refusals.damaged(path, tr("内容与文件名不符，可能已损坏。"))
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(b"PK\x03\x04") and path.suffix.lower() not in (".xlsx", ".docx", ".pptx", ".kmz"):
         return BasemapError(tr("“{name}”是压缩包。").format(name=path.name), tr("请先解压，再添加里面的底图文件。"))
     return BasemapError(
         tr("“{name}”不是底图文件。").format(name=path.name),

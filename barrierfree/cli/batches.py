@@ -65,7 +65,8 @@ def export(store: Store, options: argparse.Namespace, person_id: str) -> Result:
         refused = BatchError(
             tr("有 {n} 处不符合要求。").format(n=len(faults)), tr("请按列出的元素编号和栏目逐条改正。")
         )
-        return {"rows": len(rows), "faults": faults, "losses": list(plan.losses), "profile": plan.profile.title,
+        return {"rows": len(rows), "faults": faults, "losses": list(plan.losses),
+                "warnings": list(plan.warnings), "profile": plan.profile.title,
                 "status": plan.profile.status, **({"refused": refused} if faults else {})}  # fmt: skip
     person = surveys.acting_person(store, options.by) if options.by else None
     done = batches.write_batch(
@@ -75,7 +76,8 @@ def export(store: Store, options: argparse.Namespace, person_id: str) -> Result:
     if person:
         surveys.register(store, person)
     return {**done.model_dump(exclude={"changes", "left_out", "missing", "differing"}),
-            "left_out": [x.model_dump() for x in done.left_out], "status": plan.profile.status}  # fmt: skip
+            "left_out": [x.model_dump() for x in done.left_out], "warnings": list(plan.warnings),
+            "status": plan.profile.status}  # fmt: skip
 
 
 def _wanted(store: Store, options: argparse.Namespace) -> BatchFilter:

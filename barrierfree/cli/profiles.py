@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from barrierfree import workbook
 from barrierfree.errors import BatchError
-from barrierfree.i18n import named, tr
-from barrierfree.operations import profiles, surveys
+from barrierfree.i18n import listed, named, tr
+from barrierfree.operations import profile_drafts, profiles, surveys
 from barrierfree.store import Store
 from barrierfree.workbook import Profile
 
@@ -39,7 +40,7 @@ def writes(options: argparse.Namespace) -> bool:
 def profile(store: Store, options: argparse.Namespace) -> Result:
     """Do what the options say; without any, tell what is in force."""
     if options.from_template:
-        return _from_template(options)
+        return _from_template(store, options)
     chosen, template = (
         profiles.import_profile(Path(options.taken)) if options.taken else profiles.profile_in_force(store)
     )
@@ -84,13 +85,20 @@ def _checked(store: Store, chosen: Profile, template: bytes) -> Result:
     }  # fmt: skip
 
 
-def _from_template(options: argparse.Namespace) -> Result:
-    """A proposed profile as files, to be looked through and imported."""
+def _from_template(store: Store, options: argparse.Namespace) -> Result:
+    """A proposed profile as files, to be looked through and imported; ``unpaired``: titles that nothing fits."""
     source = Path(options.from_template)
     if not options.out:
         raise BatchError(tr("没有写方案要放在哪里。"), tr("请加 --out 文件夹，或 --out 名称.zip。"))
     template = profiles.read_template(source)
-    chosen = workbook.suggest_profile(template, name=source.stem, title=source.stem)
-    chosen = chosen.model_copy(update={"template": source.name})
+    draft = profile_drafts.of_template(template, source.stem, partial(profiles.known_words, store.definition()))
+    draft.general |= {"name": source.stem, "template": source.name}
+    titles = [column.title for sheet in draft.filled() for column in sheet.columns if not column.source]
+    if not any(column.source for sheet in draft.filled() for column in sheet.columns):
+        raise BatchError(
+            tr("模板里没有认出一个栏目：{titles}。").format(titles=listed(titles[:12])),
+            tr("请检查是否选对了模板，或在窗口的“批次”页里按列配上我们的字段。"),
+        )
+    chosen = draft.profile()
     files = profiles.export_profile(chosen, template, Path(options.out))
-    return {**_told(chosen), "files": [str(file) for file in files]}
+    return {**_told(chosen), "unpaired": titles, "files": [str(file) for file in files]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from barrierfree.gui.basemap_work import BasemapWork, Known
+from barrierfree.gui.basemap_work import BasemapWork, Known, is_coarse
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
@@ -76,6 +76,8 @@ class BasemapCard(Card):
         elif known.cover != "all":
             text = tr("不覆盖本普查的范围。") if known.cover == "none" else tr("只覆盖本普查范围的一部分。")
             column.addWidget(label(text, tone="warn", wrap=True))
+        elif known.basemap.info is not None and is_coarse(known.basemap.info):
+            column.addWidget(label(tr("没有街道那么细，缩小地图才看得到。"), "muted", wrap=True))
         use = Button(tr("使用这个底图"), lambda: self.work.choose(known.name))
         use.setAccessibleName(named(tr("使用这个底图"), title))
         if known.basemap.file == self.work.choice:

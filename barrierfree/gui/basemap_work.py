@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from barrierfree.basemaps import Bounds
+from barrierfree.basemaps import BasemapInfo, Bounds
 from barrierfree.gui.context import Context
 from barrierfree.gui.notices import ask
 from barrierfree.gui.page import Page
@@ -18,6 +19,14 @@ from barrierfree.operations import basemaps
 from barrierfree.operations.basemaps import Cover, Installed
 from barrierfree.operations.progress import Progress
 from barrierfree.store import Store
+
+_STREETS: Final = 14  # the zoom of a sub-district; from there on one looks for a door
+_BEYOND: Final = {"raster": 4, "vector": 7}  # zooms that the page draws beyond those of the file (basemap.js)
+
+
+def is_coarse(info: BasemapInfo) -> bool:
+    """Whether nothing of a basemap is seen where one looks for a door."""
+    return info.max_zoom + _BEYOND[info.kind] < _STREETS
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,21 @@ class BasemapWork(QObject):
         name = self._context.settings.choices.basemap
         file = self._context.basemaps / name
         return file if name and file.is_file() else None
+
+    @property
+    def missing(self) -> str:
+        """The file name of a basemap that was chosen and is gone; '' without one."""
+        name = self._context.settings.choices.basemap
+        return name if name and not (self._context.basemaps / name).is_file() else ""
+
+    def say_missing(self) -> None:
+        """Say that it is gone, once: afterwards none is chosen."""
+        if self.missing:
+            self._page.messages.show_message(
+                "warning", tr("底图“{name}”找不到了，现在不用底图。").format(name=Path(self.missing).stem),
+                tr("文件可能被移走或删掉了。要用时请在“底图”里重新添加。"),
+            )  # fmt: skip
+            self.choose("")
 
     def refresh(self) -> None:
         """Look at what lies in the folder."""
@@ -137,6 +161,8 @@ class BasemapWork(QObject):
         else:
             text = tr("底图“{name}”已添加，正在使用。").format(name=added.title)
             part = tr("它只覆盖本普查范围的一部分。") if cover == "part" else ""
+            if added.info is not None and is_coarse(added.info):
+                part = tr("它没有街道那么细，缩小地图才看得到。")
             self._page.messages.show_message("good", text, part)
             self.choose(added.file.name)
         self.refresh()

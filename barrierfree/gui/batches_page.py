@@ -109,7 +109,7 @@ class BatchesPage(Page):
         """Other records, other batches."""
         if changes.written and self._was_there:
             self.choosing.check()
-            self.entry.changes_came()
+            self.entry.changes_came(seen=self.isVisible())
             self._read_part()
 
     def search_field(self) -> QWidget:

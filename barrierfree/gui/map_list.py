@@ -295,12 +295,14 @@ class MapList(QWidget):
     def _show(self, found: Listing) -> None:
         if found.counts:
             self.panel.show_counts(found.counts)
-        self._say_what_to_do()
+        self._say_what_to_do(found)
         self.table.set_records(found.rows)
         shown = len(found.rows)
         parts = [self._count_text(found.total)]
         if shown < found.total:
             parts.append(tr("列出最近的 {n} 个").format(n=f"{shown:,}"))
+        if found.bare and self.filter == SiteFilter():
+            parts.append(tr("另有 {n} 个没有位置").format(n=f"{found.bare:,}"))
         self.tools.count.setText(tr("{text}。").format(text=phrased(parts)))
         self.rows.more.setVisible(shown < found.total)
         if self.site is not None:
@@ -319,21 +321,23 @@ class MapList(QWidget):
             text = tr("选出的问题 {n} 个")
         return text.format(n=f"{total:,}")
 
-    def _say_what_to_do(self) -> None:
+    def _say_what_to_do(self, found: Listing) -> None:
         if self.filter != SiteFilter() and self.tools.scope == VIEW and self._view is not None:
             self.table.set_empty(
-                tr("视野里没有符合条件的"),
-                tr("别处可能有；也可以放宽筛选，或换一个搜索词。"),
-                tr("在全部里找"),
+                tr("视野里没有符合条件的"), tr("别处可能有；也可以放宽筛选，或换一个搜索词。"), tr("在全部里找"),
                 self._show_all,
-            )
+            )  # fmt: skip
         elif self.filter != SiteFilter():
             self.table.set_empty(
                 tr("没有符合条件的"), tr("放宽筛选，或换一个搜索词。"), tr("清除筛选"), self._clear_all
             )
         elif self.tools.scope == BARE:
             self.table.set_empty(tr("每个点位都有位置"), tr("没有位置的点位会列在这里，可以在这里补上。"))
-        elif self.tools.scope == VIEW and self._view is not None:
+        elif found.bare and not found.placed:
+            self.table.set_empty(
+                tr("点位都还没有位置"), tr("补上位置以后，地图上才看得到。"), tr("列出没有位置的"), self.show_bare
+            )
+        elif found.placed:
             self.table.set_empty(tr("视野里什么都没有"), tr("移动地图，或者列出全部。"), tr("列出全部"), self._show_all)
         elif self.tools.kind == "findings":
             self.table.set_empty(tr("没有未关闭的问题"), tr("走访里发现的问题会列在这里。"))

@@ -67,6 +67,7 @@ class MapPage(Page):
 
     def activate(self) -> None:
         """Show what has changed meanwhile."""
+        self.basemaps.say_missing()
         self._show_basemap()
         if self.map.is_ready:  # the first time after it is painted
             self.basemaps.refresh()

@@ -46,6 +46,7 @@ class MapPrintDialog(FormDialog):
         self._context, self._view, self._filter, self._conditions = context, view, wanted, tuple(conditions)
         self._layers, self._outline, self._basemap = tuple(layers), outline, basemap
         self._task: Task | None = None
+        self._wanted_still = False  # nobody has given it up since it was started
         self._picture: BasemapPicture | None = None
         area = context.survey.definition.area
         self.title = QLineEdit(context.survey.title)
@@ -138,6 +139,7 @@ class MapPrintDialog(FormDialog):
 
     def _start(self, job: Job) -> None:
         wanted = self.wanted
+        self._wanted_still = True
         self.confirm.setEnabled(False)
         self.hide_fault()
         self._show_state(tr("正在准备地图…"))
@@ -147,6 +149,8 @@ class MapPrintDialog(FormDialog):
         )  # fmt: skip
 
     def _on_box(self, wanted: MapWanted, job: Job, box: Box) -> None:
+        if not self._wanted_still:
+            return
         layers = len(self._layers)
         projection = Projection.fit(box, frame_of(wanted, layers))
         area = self._context.survey.definition.area
@@ -168,6 +172,8 @@ class MapPrintDialog(FormDialog):
         self, wanted: MapWanted, projection: Projection, extras: Extras, job: Job, image: QImage, source: str
     ) -> None:
         self._drop_picture()
+        if not self._wanted_still:
+            return
         filled = Extras(extras.layers, extras.outline, extras.outline_note, None if image.isNull() else image, source)
         self._run(wanted, projection, filled, job)
 
@@ -212,6 +218,7 @@ class MapPrintDialog(FormDialog):
             self._picture = None
 
     def _stop(self) -> None:
+        self._wanted_still = False
         if self._task is not None:
             self._task.cancel()
             self._task = None

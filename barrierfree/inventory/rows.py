@@ -216,7 +216,7 @@ def _sites(
         name, keyed = naming.name(cells, number)
         address, note = row[address_at], row[note_at]
         where = "" if position is None else f"{position.given_x!r},{position.given_y!r}"
-        key = "|".join([normal("NFKC", part).strip().lower() for part in (keyed, address, where)])
+        key = "|".join((normal("NFKC", keyed).strip().lower(), normal("NFKC", address).strip().lower(), where))
         if note and phone_at == blank:
             note, found = MOBILE.subn("", note)
             phones += found

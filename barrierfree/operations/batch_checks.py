@@ -60,7 +60,7 @@ def faults_of(
         found[fault.kind, fault.record].append(fault)
     of_template = [
         BatchFault(record="", code="", column="", reason=reason, sort="template")
-        for reason in workbook.template_faults(profile, template)
+        for reason in workbook.template_faults(profile, template, ready)
     ]
     return (*of_template, *(fault for row in rows for fault in found.get((row.kind, row.record), ())))
 

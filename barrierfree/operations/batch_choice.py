@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from barrierfree.i18n import listed, named, sentences, tr
@@ -35,31 +36,37 @@ def choose(
     the checklist, another name of a photo, nor a change that the city never sees makes it changed.
     """
     kinds: list[RowKind] = list(dict.fromkeys(sheet.rows for sheet in profile.sheets))
-    records = store.export_records(kinds, wanted)
     compared = _Compared(store, profile, sent)
     describer = Describer(store)
+    found: dict[RowKind, list[PlannedRow]] = {kind: [] for kind in kinds}
+    for portion in store.export_portions(kinds, wanted):
+        for record in portion.records:
+            before = sent.get((record.kind, record.id))
+            if not _may_fit(wanted, before):
+                continue
+            plain, state = describer.plain(record), state_of(record)
+            changed = compared.changed(record, plain, state, before)
+            if wanted.what == "changed" and not changed:
+                continue
+            found[record.kind].append(
+                PlannedRow(
+                    kind=record.kind, record=record.id, site=record.site.id, code=record.code,
+                    key=key_of(profile, plain, record.code), plain=plain, state=state,
+                    inspection=record.inspection.id if record.inspection else "",
+                    step=record.finding.last_step if record.finding else "",
+                    changed=changed, sent=before.last.id if before else "",
+                )
+            )  # fmt: skip
+        progress.step(portion.done, portion.total, tr("正在挑选记录"))
+    return _with_photos(profile, [row for kind in kinds for row in found.pop(kind)])
+
+
+def _with_photos(profile: Profile, rows: list[PlannedRow]) -> list[PlannedRow]:
+    """The rows with the names of their photos, which count on in the order of the rows."""
     names = PhotoNames(profile)
-    rows: list[PlannedRow] = []
-    records.sort(key=lambda r: kinds.index(r.kind))
-    for done, record in enumerate(records):
-        if done % 500 == 0:
-            progress.step(done, len(records), tr("正在挑选记录"))
-        before = sent.get((record.kind, record.id))
-        if not _may_fit(wanted, before):
-            continue
-        plain, state = describer.plain(record), state_of(record)
-        changed = compared.changed(record, plain, state, before)
-        if wanted.what == "changed" and not changed:
-            continue
-        rows.append(
-            PlannedRow(
-                kind=record.kind, record=record.id, site=record.site.id, code=record.code,
-                key=key_of(profile, plain, record.code), plain=plain, state=state,
-                inspection=record.inspection.id if record.inspection else "",
-                step=record.finding.last_step if record.finding else "", photos=names.of(record.kind, plain),
-                changed=changed, sent=before.last.id if before else "",
-            )
-        )  # fmt: skip
+    for at, row in enumerate(rows):
+        if photos := names.of(row.kind, row.plain):
+            rows[at] = replace(row, photos=photos)
     return rows
 
 

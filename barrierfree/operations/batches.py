@@ -68,6 +68,7 @@ class BatchPlan:
     """What a batch would hold. ``faults`` must be empty before it can be written, but for excepted records.
 
     ``losses`` says what of the template would not be in the result; writing refuses unless they are accepted.
+    ``warnings`` says what of it ends above the last row, and which rows give way as examples.
     """
 
     profile: Profile
@@ -79,6 +80,7 @@ class BatchPlan:
     rows: tuple[PlannedRow, ...]
     faults: tuple[BatchFault, ...]
     losses: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -133,6 +135,7 @@ def plan_batch(
     return BatchPlan(
         profile=profile, profile_text=text, template=template, wanted=asked, words=filter_words(store, asked),
         number=number, rows=tuple(rows), faults=faults, losses=workbook.losses(profile, template),
+        warnings=workbook.template_warnings(profile, template, dressed(profile, number, rows)),
     )  # fmt: skip
 
 
@@ -439,7 +442,11 @@ def without(
         else:
             rows.append(row)
     gone = {(x.kind, x.record) for x in out}
-    return tuple(rows), tuple(out), tuple(f for f in plan.faults if (f.kind, f.record) not in gone)
+    standing = [f for f in plan.faults if (f.kind, f.record) not in gone]
+    if out and any(f.sort == "template" for f in standing):  # fewer rows may fit above what stands below them
+        still = workbook.template_faults(plan.profile, plan.template, dressed(plan.profile, plan.number, rows))
+        standing = [f for f in standing if f.sort != "template" or f.reason in still]
+    return tuple(rows), tuple(out), tuple(standing)
 
 
 def _rows_to_write(plan: BatchPlan, excepted: Iterable[str]) -> tuple[tuple[PlannedRow, ...], tuple[LeftOut, ...]]:
@@ -449,7 +456,7 @@ def _rows_to_write(plan: BatchPlan, excepted: Iterable[str]) -> tuple[tuple[Plan
         where = tr("{code} 的“{column}”{reason}").format(code=first.code, column=first.column, reason=first.reason)
         raise BatchError(
             tr("有 {n} 处不符合要求，没有写出。第一处：{where}。").format(
-                n=len(standing), where=where if first.record else first.reason
+                n=len(standing), where=where if first.record else first.reason.rstrip("。")
             ),
             tr("请按检查结果逐条改正，或把这些记录排除后再导出。"),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -87,19 +88,38 @@ def plan_answers(
     read = workbook.read_answers(profile.answer, file)
     progress.step(0, len(read.rows), tr("正在核对答复"))
     file_hash = hash_of(file)
-    sendings = store.sendings_of_code([row.code for row in read.rows])
+    answered, sendings = _known_codes(store, read.rows)
     known: dict[tuple[str, str, str], list[Answer]] = defaultdict(list)
     for answer in store.answers():
         known[answer.sending, answer.kind, answer.record].append(answer)
     seen: dict[str, AnswerRow] = {}
-    contradicted = _contradicted(read.rows)
+    contradicted = _contradicted(answered)
     rows = []
-    for done, row in enumerate(read.rows):
+    for done, row in enumerate(answered):
         if done % 500 == 0:
-            progress.step(done, len(read.rows))
+            progress.step(done, len(answered))
         rows.append(_matched(row, sendings.get(row.code, []), known, seen, contradicted, file_hash))
         seen.setdefault(row.code, row)
     return AnswerPlan(file=file.name, file_hash=file_hash, rows=tuple(rows), problems=tuple(read.problems))
+
+
+def _known_codes(store: Store, rows: Sequence[AnswerRow]) -> tuple[list[AnswerRow], dict[str, list[Sending]]]:
+    """The rows, and what was sent by their codes; a code typed with full-width or small letters, or as ="…" so that no
+    spreadsheet makes a number of it, is taken for the one that was sent.
+    """
+    sendings = dict(store.sendings_of_code([row.code for row in rows]))
+    meant = {row.code: _plain_code(row.code) for row in rows if not sendings.get(row.code)}
+    other = store.sendings_of_code([plain for code, plain in meant.items() if plain != code])
+    found = {code: plain for code, plain in meant.items() if other.get(plain)}
+    sendings |= {plain: other[plain] for plain in found.values()}
+    return [replace(row, code=found[row.code]) if row.code in found else row for row in rows], sendings
+
+
+def _plain_code(code: str) -> str:
+    plain = unicodedata.normalize("NFKC", code).strip()
+    if plain.startswith('="') and plain.endswith('"'):
+        plain = plain[2:-1]
+    return plain.removeprefix("'").strip().upper()
 
 
 def _contradicted(rows: Sequence[AnswerRow]) -> set[str]:

@@ -16,7 +16,7 @@ from barrierfree.model.definition import Model
 from barrierfree.model.records import NewSite, Position, Site
 from barrierfree.model.words import RowKind
 from barrierfree.operations.progress import Progress
-from barrierfree.store import Store, site_id, stored_text
+from barrierfree.store import Store, site_id, site_ids, stored_text
 
 # What a list can change of a site, with the word for it.
 FIELDS: Final[dict[str, str]] = {
@@ -84,18 +84,20 @@ def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress)
     matched = {
         at: (standing[site], itself if site == ids[at] else decided) for at, site in stands.items() if site in standing
     }
+    progress.step(0, 0, tr("正在比对点位"))
     loose = [at for at in range(len(ids)) if at not in matched and at not in repeats]
     asked = [_place_of_row(ids[at], read.sites[at]) for at in loose]
-    progress.step(0, 0, tr("正在比对点位"))
-    known = store.places() if asked else []
+    known = store.places(lambda: progress.step(0, 0, tr("正在比对点位"))) if asked else []
     progress.step(0, 0, tr("正在比对点位"))
     candidates = dict(zip(loose, matching.find_candidates(
         asked, known, apart=identities.apart, progress=lambda d, n: progress.step(d, n, tr("正在比对点位")),
     ), strict=True))  # fmt: skip
+    progress.step(0, 0, tr("正在比对点位"))
     joined = _joined_without_asking(candidates, {p.id for p in known}, {site for site, _ in matched.values()})
     matched |= {at: (candidate.other, tr("；").join(candidate.reasons)) for at, candidate in joined.items()}
     rows: list[PlannedRow] = []
     shown = {c.other for found in candidates.values() for c in found}
+    progress.step(0, 0, tr("正在比对点位"))
     told = store.sites_by_id(sorted(shown))
     for start in range(0, len(ids), _PORTION):
         progress.step(start, len(ids), tr("正在比对内容"))
@@ -152,18 +154,17 @@ def _row_ids(read: ReadList, progress: Progress) -> tuple[list[str], dict[int, i
     """
     first: dict[str, int] = {}
     times: dict[str, int] = {}
-    ids: list[str] = []
+    keys: list[str] = []
     repeats: dict[int, int] = {}
     for at, site in enumerate(read.sites):
-        if at % _PORTION == 0:
-            progress.step(at, len(read.sites), tr("正在比对点位"))
         times[site.key] = times.get(site.key, 0) + 1
-        if site.key in first:
+        if first.setdefault(site.key, at) != at:
             repeats[at] = first[site.key]
-            ids.append(site_id(f"{site.key}|{times[site.key]}"))
-        else:
-            first[site.key] = at
-            ids.append(site_id(site.key))
+        keys.append(f"{site.key}|{times[site.key]}" if at in repeats else site.key)
+    ids: list[str] = []
+    for start in range(0, len(keys), _PORTION):
+        progress.step(start, len(keys), tr("正在比对点位"))
+        ids += site_ids(keys[start : start + _PORTION])
     return ids, repeats
 
 

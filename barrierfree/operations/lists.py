@@ -211,22 +211,23 @@ def store_list(
     chosen = choices or Choices()
     progress.step(0, 0, tr("正在保存"))
     list_id = _list_id(plan.raw)
-    progress.step(0, 0, tr("正在保存"))
-    part = _part(plan, chosen, list_id)
+    part = _part(plan, chosen, list_id, progress)
     progress.step(0, 0, tr("正在保存"))
     done = store.take_in_list(part, person=person, progress=lambda d, n: progress.step(d, n, tr("正在保存")))
     told = report_of(plan, chosen)
     return told.model_copy(update={"added": len(done.added), "dry_run": False, "changes": done.changes})
 
 
-def _part(plan: ListPlan, chosen: Choices, list_id: str) -> ListPart:
+def _part(plan: ListPlan, chosen: Choices, list_id: str, progress: Progress) -> ListPart:
     """What is to be stored."""
     new: list[tuple[str, NewSite]] = []
     changed: dict[str, dict[str, Any]] = {}
     declined: dict[str, dict[str, Any]] = {}
     decisions: list[SameSite] = []
     gone = {s.id: tr("“{file}”里已经没有").format(file=plan.raw.file) for s in plan.gone}
-    for row in plan.rows:
+    for at, row in enumerate(plan.rows):
+        if at % 10_000 == 0:
+            progress.step(0, 0, tr("正在保存"))
         site = _joined_to(plan, chosen, row)
         if row.kind is RowKind.NEW or row.id in chosen.new:
             new.append((row.id, row.site))

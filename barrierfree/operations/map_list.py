@@ -75,12 +75,15 @@ class Row(Model):
 class Listing(Model):
     """The rows nearest to the origin, how many fit in all, and the states of the sites that fit but for their state.
 
-    ``counts`` is empty where nobody asked for it.
+    ``counts`` is empty where nobody asked for it. ``placed`` sites of the whole survey have a position, ``bare`` have
+    none; both are 0 unless the view is listed.
     """
 
     rows: tuple[Row, ...]
     total: int
     counts: dict[Status, int]
+    placed: int = 0
+    bare: int = 0
 
 
 ElementName = Callable[[str, int], str]
@@ -88,6 +91,14 @@ ElementName = Callable[[str, int], str]
 
 def listing(store: Store, wanted: Wanted, element_name: ElementName) -> Listing:
     """What the list holds; ``element_name`` says what an element with its number is called."""
+    found = _listed(store, wanted, element_name)
+    if wanted.view is None:
+        return found
+    bare = store.find_sites(SiteFilter(without_position=True, in_force=True), 1).total
+    return found.model_copy(update={"placed": store.sites_with_position(), "bare": bare})
+
+
+def _listed(store: Store, wanted: Wanted, element_name: ElementName) -> Listing:
     centre = _centre(store, wanted)
     asked = wanted.filter.model_copy(
         update={"near": centre, "within": None if wanted.filter.without_position else wanted.view}

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -216,7 +217,7 @@ def first_rows(store: Store, profile: Profile, n: int = 3) -> LiveRows:
     describer, names = Describer(store), PhotoNames(asking)
     dresser = Dresser(profile, store.next_batch_number())
     found: dict[RowKind, list[Row]] = {kind: [] for kind in kinds}
-    for record in store.export_records(kinds):
+    for record in chain.from_iterable(portion.records for portion in store.export_portions(kinds)):
         if len(found[record.kind]) < n:
             plain = describer.plain(record)
             planned = PlannedRow(
@@ -224,6 +225,8 @@ def first_rows(store: Store, profile: Profile, n: int = 3) -> LiveRows:
                 state="", photos=names.of(record.kind, plain),
             )  # fmt: skip
             found[record.kind].append(Row(record.id, record.code, dresser.values(planned)))
+        elif all(len(rows) == n for rows in found.values()):
+            break
     bare = frozenset(kind for kind, rows in found.items() if not rows)
     for kind in bare:
         kept = {name: SAMPLE_VALUES.get(name) for name in workbook.fields_of(kind)}

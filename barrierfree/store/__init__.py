@@ -3,7 +3,17 @@
 from barrierfree.store.connection import copy_survey, local_now, remove_survey
 from barrierfree.store.export_records import ExportRecord
 from barrierfree.store.findings import FindingFilter
-from barrierfree.store.lists import Decided, Identities, ListPart, SameSite, TakenIn, TakenList, site_id, stored_text
+from barrierfree.store.lists import (
+    Decided,
+    Identities,
+    ListPart,
+    SameSite,
+    TakenIn,
+    TakenList,
+    site_id,
+    site_ids,
+    stored_text,
+)
 from barrierfree.store.map_views import MapContent
 from barrierfree.store.nearby import FoundFindings, Landmark
 from barrierfree.store.phone_visits import PhoneVisit, TakenVisits, phone_person, phone_visit_id
@@ -55,5 +65,6 @@ __all__ = [
     "phone_visit_id",
     "remove_survey",
     "site_id",
+    "site_ids",
     "stored_text",
 ]

@@ -104,7 +104,7 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
         sql, touched.site_fields, touched.site_facts, touched.grown, definition, touched.cells, tick
     )
     touched.sites |= touched.site_fields - settled
-    _merge(sql, touched)
+    _merge(sql, touched, tick)
     checkpoints = dict.fromkeys(sorted(touched.decided))
     for visit in ticking(sorted(touched.visits), tick):
         _visit(sql, visit, touched)
@@ -128,13 +128,13 @@ def apply(sql: sqlite3.Connection, touched: Touched, definition: Definition | No
     touched.moves.join(moves)
 
 
-def _merge(sql: sqlite3.Connection, touched: Touched) -> None:
+def _merge(sql: sqlite3.Connection, touched: Touched, tick: Tick) -> None:
     """Which sites are the same: asked again for every pair that was decided and every site that came."""
-    joined = places.derive_pairs(sql, touched.pairs)
+    joined = places.derive_pairs(sql, touched.pairs, tick)
     if touched.site_fields and places.has_pairs(sql):
-        joined |= places.paired(sql, sorted(touched.site_fields))
+        joined |= places.paired(sql, sorted(touched.site_fields), tick)
     if joined:
-        touched.sites |= places.derive_merges(sql, joined, touched.cells)
+        touched.sites |= places.derive_merges(sql, joined, touched.cells, tick)
 
 
 def _revive(sql: sqlite3.Connection, touched: Touched) -> None:

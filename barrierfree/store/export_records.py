@@ -1,4 +1,4 @@
-"""What a batch may hold: accepted work with all that stands around it, read set by set and never record by record."""
+"""What a batch may hold: accepted work with all that stands around it, read for a thousand sites at a time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from operator import itemgetter
+from sqlite3 import Connection
+from typing import Any, Final, NamedTuple
 
 from barrierfree.model.city import BatchFilter, RowKind
 from barrierfree.model.records import Finding, Inspection, Site, Step, StepRequest, Verdict
 from barrierfree.model.words import FindingState, Standing, VerdictKind, VisitState
 from barrierfree.store.batches import BatchVerbs
 from barrierfree.store.findings import _FINDING, _finding
+from barrierfree.store.reading import chunks
 from barrierfree.store.sites import SiteFilter
 from barrierfree.store.visits import _INSPECTION
 
@@ -24,6 +27,7 @@ SELECT v.id, v.reviewed_by, coalesce((SELECT substr(max(r.recorded_at), 1, 10) F
  WHERE r.subject = v.id AND r.kind = 'review'), '') FROM visits v WHERE v.state IN ('accepted', 'partly_returned')
 """
 _SENT: Final = "SELECT record, code FROM batch_rows UNION SELECT record, code FROM entries WHERE taken_back = 0"
+_PORTION: Final = 1000  # sites read at a time
 _PROBLEM_MARK: Final = "-P"  # between the code of a checkpoint and the number of its finding
 
 
@@ -53,11 +57,20 @@ class ExportRecord:
 
 @dataclass(frozen=True, slots=True)
 class _Visits:
-    """Accepted visits: who accepted each, on which day; and the sites with a visit that waits for its review."""
+    """Accepted visits: who accepted each, on which day; the sites with one that waits, and with an accepted one."""
 
     by: Mapping[str, str]
     day: Mapping[str, str]
     waiting: frozenset[str]
+    accepted: frozenset[str]
+
+
+class ExportPortion(NamedTuple):
+    """The records of some sites; ``done`` of ``total`` sites are read."""
+
+    records: list[ExportRecord]
+    done: int
+    total: int
 
 
 class ExportVerbs(BatchVerbs):
@@ -66,7 +79,14 @@ class ExportVerbs(BatchVerbs):
     def export_records(
         self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None
     ) -> list[ExportRecord]:
-        """All records of these kinds that may go and fit ``wanted`` (but for ``what``), by code.
+        """All records of ``export_portions`` at once."""
+        return [record for portion in self.export_portions(kinds, wanted) for record in portion.records]
+
+    def export_portions(
+        self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None
+    ) -> Iterator[ExportPortion]:
+        """The records of these kinds that may go and fit ``wanted`` (but for ``what``), by code; some sites at a time:
+        60,000 findings with all that stands around them would take 400 MB.
 
         - a finding goes once it is confirmed: not while it is reported, and not as invalid or duplicate unless it was
           sent before; a checkpoint without one goes as itself
@@ -75,68 +95,100 @@ class ExportVerbs(BatchVerbs):
           sent twice
         """
         wanted = wanted or BatchFilter()
-        part = _Part(self, wanted)
-        found = [record for kind in kinds for record in part.of_kind(kind) if _fits(record, wanted)]
-        found.sort(key=lambda r: (r.site.code, r.kind, r.checkpoint_code, r.code, r.id))
-        return found
+        around = _Around(self, wanted)
+        sites = sorted(around.sites.values(), key=lambda s: s.code)
+        done = 0
+        while done < len(sites):
+            end = min(done + _PORTION, len(sites))
+            while end < len(sites) and sites[end].code == sites[end - 1].code:  # those without a code of their own
+                end += 1
+            part = _Part(self._sql, around, sites[done:end])
+            found = [record for kind in kinds for record in part.of_kind(kind) if _fits(record, wanted)]
+            found.sort(key=lambda r: (r.site.code, r.kind, r.checkpoint_code, r.code, r.id))
+            yield ExportPortion(found, end, len(sites))
+            done = end
 
 
-class _Part:
-    """All that the records are made of, read once."""
+class _Around:
+    """What is looked up for every record, read once: people, sites that are the same, what was sent, visits."""
 
     def __init__(self, store: ExportVerbs, wanted: BatchFilter) -> None:
         self._sql = store._sql
-        self._names = {p.id: p.name for p in store.people()}
+        self.names = {p.id: p.name for p in store.people()}
         everywhere = {s.id: s for s in store.sites(SiteFilter(merged=True, gone=False))}
-        self._root = {s.id: s.same_as or s.id for s in everywhere.values()}
-        self._sites = {
+        self.root = {s.id: s.same_as or s.id for s in everywhere.values()}
+        self.sites = {
             s.id: s for s in everywhere.values()
             if (not wanted.communities or s.community in wanted.communities)
             and (not wanted.classes or s.site_class in wanted.classes)
         }  # fmt: skip
-        self._sent: dict[str, set[str]] = defaultdict(set)
+        self.same: dict[str, list[str]] = defaultdict(list)
+        for site, root in self.root.items():
+            self.same[root].append(site)
+        self.sent: dict[str, set[str]] = defaultdict(set)
         for record, code in self._sql.execute(_SENT):
-            self._sent[record].add(code)
-        self._visits = self._read_visits()
-        self._inspections = {i.checkpoint: i for i in self._read_inspections() if self._site_of(i.site)}
-        self._findings: dict[str, list[Finding]] = defaultdict(list)
-        self._loose: list[Finding] = []
-        self._read_findings()
-        self._codes = self._checkpoint_codes(store)
-        self._finding_codes = self._number_findings()
-        self._steps = self._read_steps()
-
-    def _site_of(self, site: str) -> Site | None:
-        return self._sites.get(self._root.get(site, ""))
+            self.sent[record].add(code)
+        self.taken = {code: record for record, codes in self.sent.items() for code in codes if _PROBLEM_MARK in code}
+        definition = store.definition_or_none()
+        self.orders = {
+            c.code: {e: n for n, e in enumerate(c.elements)} for c in (definition.classes if definition else ())
+        }
+        self.visits = self._read_visits()
 
     def _read_visits(self) -> _Visits:
         rows = self._sql.execute(_ACCEPTED).fetchall()
         waiting = self._sql.execute("SELECT DISTINCT site FROM visits WHERE state = 'submitted'")
+        accepted = self._sql.execute("SELECT DISTINCT site FROM visits WHERE state IN ('accepted', 'partly_returned')")
         return _Visits(
-            {r[0]: self._names.get(r[1], "") for r in rows}, {r[0]: r[2] for r in rows},
-            frozenset(self._root.get(r[0], "") for r in waiting),
+            {r[0]: self.names.get(r[1], "") for r in rows}, {r[0]: r[2] for r in rows},
+            frozenset(self.root.get(r[0], "") for r in waiting), frozenset(self.root.get(r[0], "") for r in accepted),
         )  # fmt: skip
 
+
+class _Part:
+    """All that the records of some sites are made of."""
+
+    def __init__(self, sql: Connection, around: _Around, sites: Sequence[Site]) -> None:
+        self._sql, self._root, self._visits = sql, around.root, around.visits
+        self._names, self._sent = around.names, around.sent
+        self._sites = {site.id: site for site in sites}
+        self._places = [one for site in sites for one in around.same.get(site.id, ())]  # those too that are the same
+        self._inspections = {i.checkpoint: i for i in self._read_inspections()}
+        self._findings: dict[str, list[Finding]] = defaultdict(list)
+        self._loose: list[Finding] = []
+        self._read_findings()
+        self._codes = self._checkpoint_codes(around.orders)
+        self._finding_codes = self._number_findings(around.taken)
+        self._steps = self._read_steps()
+
+    def _rows(self, query: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query for these keys, ``{marks}`` standing for them."""
+        for marks, part in chunks(keys):
+            yield from self._sql.execute(query.format(marks=marks), part)
+
+    def _site_of(self, site: str) -> Site | None:
+        return self._sites.get(self._root.get(site, ""))
+
     def _read_inspections(self) -> Iterator[Inspection]:
-        for row in self._sql.execute(f"{_INSPECTION} WHERE current = 1 ORDER BY id"):
-            yield _inspection(row)
+        rows = self._rows(f"{_INSPECTION} WHERE site IN ({{marks}}) AND current = 1", self._places)
+        yield from map(_inspection, sorted(rows, key=itemgetter(0)))
 
     def _read_findings(self) -> None:
-        for row in self._sql.execute(f"{_FINDING} WHERE f.state <> 'reported' ORDER BY f.reported_at, f.id"):
-            one = _finding(row)
-            if (one.state in _NEVER_THERE and one.id not in self._sent) or self._site_of(one.site) is None:
+        rows = self._rows(f"{_FINDING} WHERE f.site IN ({{marks}}) AND f.state <> 'reported'", self._places)
+        found = sorted(map(_finding, rows), key=lambda f: (f.reported_at, f.id))
+        for one in found:
+            if one.state in _NEVER_THERE and one.id not in self._sent:
                 continue
             if one.checkpoint in self._inspections:
                 self._findings[one.checkpoint].append(one)
             else:
                 self._loose.append(one)
 
-    def _checkpoint_codes(self, store: ExportVerbs) -> dict[str, str]:
+    def _checkpoint_codes(self, orders: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
         """Per checkpoint the point code and its place among those of its site, in the order that its class names."""
-        definition = store.definition_or_none()
-        orders = {c.code: {e: n for n, e in enumerate(c.elements)} for c in (definition.classes if definition else ())}
         held: dict[str, list[tuple[bool, int, str, int, str]]] = defaultdict(list)
-        for one, site, element, number in self._sql.execute("SELECT id, site, element, number FROM checkpoints"):
+        query = "SELECT id, site, element, number FROM checkpoints WHERE site IN ({marks})"
+        for one, site, element, number in self._rows(query, self._places):
             known = self._site_of(site)
             if known is not None:
                 order = orders.get(known.site_class, {}).get(element, 99)
@@ -148,9 +200,8 @@ class _Part:
             codes.update({place[4]: f"{code}-{at:02d}" for at, place in enumerate(places, start=1)})
         return codes
 
-    def _number_findings(self) -> dict[str, str]:
+    def _number_findings(self, taken: Mapping[str, str]) -> dict[str, str]:
         """Per finding its code: that of its checkpoint (or site) and a running number, kept as it was sent before."""
-        taken = {code: record for record, codes in self._sent.items() for code in codes if _PROBLEM_MARK in code}
         codes: dict[str, str] = {}
         running: dict[str, int] = defaultdict(int)
         for one in (*(x for those in self._findings.values() for x in those), *self._loose):
@@ -169,18 +220,18 @@ class _Part:
 
     def _read_steps(self) -> dict[str, list[Step]]:
         steps: dict[str, list[Step]] = defaultdict(list)
-        for row in self._sql.execute(
-            "SELECT s.id, s.finding, s.follows, s.person, s.recorded_at, s.request, s.grp FROM steps s"
-            " JOIN findings f ON f.id = s.finding WHERE s.in_force = 1 AND f.state <> 'reported' ORDER BY s.id"
-        ):
-            if row[1] in self._finding_codes:
-                steps[row[1]].append(
-                    Step.unchecked({
-                        "id": row[0], "finding": row[1], "follows": row[2], "person": row[3],
-                        "person_name": self._names.get(row[3], ""), "recorded_at": row[4], "request": _request(row[5]),
-                        "standing": Standing.IN_FORCE, "group": row[6],
-                    })
-                )  # fmt: skip
+        query = (
+            "SELECT id, finding, follows, person, recorded_at, request, grp FROM steps"
+            " WHERE finding IN ({marks}) AND in_force = 1"
+        )
+        for row in sorted(self._rows(query, list(self._finding_codes)), key=itemgetter(0)):
+            steps[row[1]].append(
+                Step.unchecked({
+                    "id": row[0], "finding": row[1], "follows": row[2], "person": row[3],
+                    "person_name": self._names.get(row[3], ""), "recorded_at": row[4], "request": _request(row[5]),
+                    "standing": Standing.IN_FORCE, "group": row[6],
+                })
+            )  # fmt: skip
         return steps
 
     def of_kind(self, kind: RowKind) -> Iterator[ExportRecord]:
@@ -230,13 +281,8 @@ class _Part:
             findings[self._root[inspection.site]] += self._findings.get(checkpoint, [])
         for loose in self._loose:
             findings[self._root[loose.site]].append(loose)
-        accepted = {
-            self._root.get(r[0], "") for r in self._sql.execute(
-                "SELECT DISTINCT site FROM visits WHERE state IN ('accepted', 'partly_returned')"
-            )
-        }  # fmt: skip
         for site in self._sites.values():
-            if site.same_as or site.gone or site.id not in accepted or site.id in self._visits.waiting:
+            if site.same_as or site.gone or site.id not in self._visits.accepted or site.id in self._visits.waiting:
                 continue
             seen = inspections.get(site.id, [])
             newest = max(seen, key=lambda i: i.recorded_at, default=None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+SEPARATOR: Final = "\x1f"  # between the parts that are hashed
 FORMAT: Final = 1  # of the payloads written now; older ones are read by ``upgrade``
 
 
@@ -35,7 +36,7 @@ class Fact:
         """The row as stored, its SHA-256 last."""
         columns = (
             self.id, self.kind, self.subject, self.person, self.device, self.sequence, self.recorded_at,
-            canonical(self.base), self.format, canonical(self.payload),
+            canonical(self.base) if self.base else "{}", self.format, canonical(self.payload),
         )  # fmt: skip
         return (*columns, row_hash(columns))
 
@@ -51,7 +52,7 @@ def canonical(value: Any) -> str:
 
 def row_hash(columns: Iterable[object]) -> str:
     """SHA-256 over the columns of a fact in the order of the table."""
-    return hashlib.sha256("\x1f".join(map(str, columns)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(SEPARATOR.join(map(str, columns)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def from_row(row: tuple[Any, ...]) -> Fact:
@@ -70,8 +71,21 @@ def upgrade(fact: Fact) -> Fact:
 
 def derived_id(*parts: object) -> str:
     """The same 26 characters for the same parts on every device, in the alphabet of a ULID."""
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    digest = hashlib.sha256(SEPARATOR.join(map(str, parts)).encode()).digest()
     return _written(int.from_bytes(digest[:16]))
+
+
+def derived_ids(many: Iterable[str]) -> list[str]:
+    """``derived_id`` of many, each given as its parts joined by ``SEPARATOR``: in half of the time."""
+    import numpy as np
+
+    digests = b"".join([hashlib.sha256(text.encode()).digest()[:16] for text in many])
+    high, low = np.frombuffer(digests, dtype=">u8").astype(np.uint64).reshape(-1, 2).T
+    fives = [high >> (61 - 5 * at) for at in range(13)]  # 3 bits, then five at a time; one is left
+    fives += [high << 4 | low >> 60, *(low >> (55 - 5 * at) for at in range(12))]
+    letters = np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)[np.stack(fives, axis=1) & 31]
+    text = letters.tobytes().decode()
+    return [text[at : at + 26] for at in range(0, len(text), 26)]
 
 
 def derived_id_at(moment: datetime | None, *parts: object) -> str:
@@ -79,7 +93,7 @@ def derived_id_at(moment: datetime | None, *parts: object) -> str:
 
     The moment is cut to its minute, so that exports that write seconds differently give the same id.
     """
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    digest = hashlib.sha256(SEPARATOR.join(map(str, parts)).encode()).digest()
     minute = int(moment.timestamp() // 60) * 60_000 if moment is not None and moment.timestamp() > 0 else 0
     return _written(minute << 80 | int.from_bytes(digest[:10]))
 

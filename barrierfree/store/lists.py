@@ -15,7 +15,7 @@ from barrierfree.model.definition import Model
 from barrierfree.model.records import Changes, NewSite, Position
 from barrierfree.store import facts as f
 from barrierfree.store import places
-from barrierfree.store.reading import TICK_EVERY, chunks, facts_about, ticking
+from barrierfree.store.reading import TICK_EVERY, Tick, chunks, facts_about, silent, ticking
 from barrierfree.store.sites import SiteVerbs, _Codes
 from barrierfree.store.writing import Writer
 
@@ -104,6 +104,11 @@ def site_id(key: str) -> str:
     return f.derived_id("site", key)
 
 
+def site_ids(keys: Iterable[str]) -> list[str]:
+    """``site_id`` of many keys."""
+    return f.derived_ids(f"site{f.SEPARATOR}{key}" for key in keys)
+
+
 def stored_text(value: Any) -> str:
     """A value as ``Store.values_given`` holds it."""
     return f.canonical(value.values() if isinstance(value, Position) else value)
@@ -114,8 +119,10 @@ def _differs(held: tuple[Any, ...], row: NewSite) -> bool:
         row.name, row.address, row.community, row.site_class, row.note, row.district, row.street, row.grid,
         row.city_number,
     )  # fmt: skip
-    if held[:9] != said and any(new and new != old for old, new in zip(held, said, strict=False)):
-        return True
+    if held[:9] != said:
+        for old, new in zip(held, said, strict=False):
+            if new and new != old:
+                return True
     place = row.position
     return bool(held[11]) or (place is not None and held[9:11] != (place.lon, place.lat))
 
@@ -125,11 +132,14 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Clock:
-    """Turns ticks into progress: what is stored is gone through some six times (facts, rows, places, checkpoints)."""
+    """Turns ticks into progress: what is new is gone through some eight times (facts, rows, places, checkpoints).
 
-    def __init__(self, progress: Callable[[int, int], None] | None, things: int) -> None:
+    What is changed is looked at one by one and ticks the more often.
+    """
+
+    def __init__(self, progress: Callable[[int, int], None] | None, new: int, changed: int) -> None:
         self._progress = progress
-        self._all = max(6 * things, 1)
+        self._all = max(8 * new + 17 * changed, 1)
         self._done = 0
 
     def tick(self) -> None:
@@ -193,12 +203,12 @@ class ListVerbs(SiteVerbs):
             raise NotFoundError(tr("没有这份清单的记录。"), tr("请在“数据”页查看已导入的清单。"))
         return list(json.loads(row[0])["rows"])
 
-    def places(self) -> list[Place]:
+    def places(self, tick: Tick = silent) -> list[Place]:
         """All sites that are not another one, as far as they are compared with rows of a list."""
         rows = self._sql.execute(
             "SELECT id, name, address, community, class, lon, lat, city_number FROM sites WHERE same_as = ''"
         )
-        return [Place(*row) for row in rows]
+        return [Place(*row) for row in ticking(rows, tick, 5000)]
 
     def standing(self, records: Sequence[str]) -> dict[str, str]:
         """Those of ``records`` that are sites, each with the site that stands for it (itself, mostly)."""
@@ -250,11 +260,11 @@ class ListVerbs(SiteVerbs):
 
         ``progress`` is called with (done, all) and may raise to cancel.
         """
-        clock = _Clock(progress, len(part.new) + len(part.changed) + len(part.decisions))
+        clock = _Clock(progress, len(part.new) + len(part.decisions), len(part.changed))
         with self._large_write(), self._writing(person) as (writer, done):
             writer.tick = clock.tick
             added = self._add_sites(writer, part.new, clock.tick)
-            for site, values in ticking(part.changed.items(), clock.tick):
+            for site, values in ticking(part.changed.items(), clock.tick, 100):
                 self._set_fields(writer, site, values)
                 writer.flush_if_many()
             for site, values in part.declined.items():

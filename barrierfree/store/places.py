@@ -12,9 +12,9 @@ from typing import Any, Final
 from barrierfree.model.definition import Definition
 from barrierfree.store import facts as f
 from barrierfree.store.clusters import Cells
-from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, silent, ticking
+from barrierfree.store.reading import TICK_EVERY, Tick, chunks, facts_about, ids_in, silent, ticking
 from barrierfree.store.schema import MANY, guards_down, point
-from barrierfree.store.search import search_text
+from barrierfree.store.search import load, search_text
 
 _COLUMNS: Final = (
     "geom", "id", "code", "final_code", "name", "address", "community", "class", "lon", "lat", "given_x", "given_y",
@@ -23,6 +23,7 @@ _COLUMNS: Final = (
 _NEW: Final = "checkpoints, status, inspected, open_findings, outcome, same_as"
 _UPDATE: Final = f"UPDATE sites SET {', '.join(f'{c} = ?' for c in _COLUMNS)} WHERE id = ?"
 _MARKS: Final = ",".join("?" * len(_COLUMNS))
+_EVERY: Final = 50  # sites derived one by one between two ticks: some 20 ms
 Box = tuple[float, float, float, float]
 
 
@@ -85,23 +86,24 @@ def derive_sites(
     even if their class and place stay. Returns the sites whose status needs no counting (new ones without history,
     and those with the same checkpoints as before), and which places changed.
     """
-    fresh = _fresh(sql, sites, at_hand)
+    fresh = _fresh(sql, sites, at_hand, tick)
     moves = Moves()
     _add_many(sql, fresh, definition, cells, moves, tick)
     settled = set(fresh)
-    for site in ticking(sorted(sites - fresh.keys()), tick):
+    for site in ticking(sorted(sites - fresh.keys()), tick, _EVERY):
         if _derive_one(sql, site, site in grown, definition, cells, moves):
             settled.add(site)
     return settled, moves
 
 
 def _fresh(
-    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]]
+    sql: sqlite3.Connection, sites: set[str], at_hand: Mapping[str, Sequence[f.Fact]], tick: Tick
 ) -> dict[str, Mapping[str, Any]]:
     """The fields of those sites that have no row yet, and one single fact, which is at hand, to be made from."""
     wanted = sorted(s for s in sites if len(at_hand.get(s, ())) == 1)
     seen = ids_in(sql, "sites", wanted)
     for marks, part in chunks(wanted):
+        tick()
         of = [f"of:{site}" for site in part]
         rows = sql.execute(f"SELECT DISTINCT subject FROM facts WHERE subject IN ({marks}) AND kind = 'checkpoint'", of)
         seen.update(r[0][3:] for r in rows)
@@ -126,7 +128,7 @@ def _row(site: str, value: Mapping[str, Any], conflicts: list[str], definition: 
         point(lon, lat), site, shown, bool(code), name, address, value.get("community", ""),
         value.get("site_class", ""), lon, lat, place.get("given_x"), place.get("given_y"), place.get("datum", ""),
         value.get("source", ""), value.get("note", ""), search_text(name, address, shown, number),
-        json.dumps(conflicts), value.get("district") or (area.district if area else ""),
+        json.dumps(conflicts) if conflicts else "[]", value.get("district") or (area.district if area else ""),
         value.get("street") or (area.street if area else ""), value.get("grid", ""), number, value.get("gone", ""),
     )  # fmt: skip
 
@@ -149,6 +151,8 @@ def _insert_many(
     row = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sites'").fetchone()
     first = (row[0] if row else 0) + 1
     elements = {c.code: sorted(set(c.elements)) for c in definition.classes} if definition else {}
+    tick()
+    load()
     rows = [_row(site, value, [], definition) for site, value in ticking(sites.items(), tick)]
     wanted = [elements.get(r[7], []) for r in rows]
     sql.executemany(
@@ -157,17 +161,16 @@ def _insert_many(
     )
     places = [(first + at, r[8], r[8], r[9], r[9]) for at, r in enumerate(rows) if r[8] is not None]
     sql.executemany("INSERT INTO site_tree VALUES (?,?,?,?,?)", ticking(places, tick))
-    for _, lon, _, lat, _ in places:
+    for _, lon, _, lat, _ in ticking(places, tick):
         cells.add(lon, lat, "not_surveyed")
         moves.come(lon, lat)
-    sql.executemany(
-        _CHECKPOINT,
-        (
-            (r[0], checkpoint_id(r[1], element, 1), r[1], element, 1)
-            for r, names in ticking(zip(rows, wanted, strict=True), tick)
-            for element in names
-        ),
-    )
+    for start in range(0, len(rows), TICK_EVERY):
+        tick()
+        part = slice(start, start + TICK_EVERY)
+        asked = [(r[0], r[1], element) for r, names in zip(rows[part], wanted[part], strict=True) for element in names]
+        ids = f.derived_ids([f.SEPARATOR.join(("checkpoint", site, element, "1")) for _, site, element in asked])
+        made = ((geom, one, site, element, 1) for one, (geom, site, element) in zip(ids, asked, strict=True))
+        sql.executemany(_CHECKPOINT, made)
 
 
 def _derive_one(
@@ -252,7 +255,7 @@ _PAIR: Final = (
 )
 
 
-def derive_pairs(sql: sqlite3.Connection, pairs: Mapping[str, Sequence[f.Fact]]) -> set[str]:
+def derive_pairs(sql: sqlite3.Connection, pairs: Mapping[str, Sequence[f.Fact]], tick: Tick = silent) -> set[str]:
     """Derive what is decided about pairs of records (a site and a row of a list, or two sites).
 
     Returns the records for which it has to be asked again which site they are. A new decision about a row that is no
@@ -268,7 +271,7 @@ def derive_pairs(sql: sqlite3.Connection, pairs: Mapping[str, Sequence[f.Fact]])
         several |= {r[0] for r in rows}
     made: list[tuple[Any, ...]] = []
     asked: set[str] = set()
-    for pair, facts in pairs.items():
+    for pair, facts in ticking(pairs.items(), tick):
         about = facts_about(sql, pair, "same_site") if pair in several else facts
         made.append(_pair_row(pair, f.current(about)))
         asked |= {made[-1][1], made[-1][2]} if pair in several else set()
@@ -285,10 +288,11 @@ def _pair_row(pair: str, held: Mapping[str, f.Value]) -> tuple[Any, ...]:
     return pair, one, other, held["kept"].value or "", same, held["reason"].value or "", int(undecided)
 
 
-def paired(sql: sqlite3.Connection, records: Sequence[str]) -> set[str]:
+def paired(sql: sqlite3.Connection, records: Sequence[str], tick: Tick = silent) -> set[str]:
     """Those of ``records`` about which something was decided."""
     found: set[str] = set()
     for marks, part in chunks(records):
+        tick()
         for column in ("one", "other"):
             found.update(r[0] for r in sql.execute(f"SELECT {column} FROM pairs WHERE {column} IN ({marks})", part))
     return found
@@ -299,12 +303,12 @@ def has_pairs(sql: sqlite3.Connection) -> bool:
     return sql.execute("SELECT 1 FROM pairs LIMIT 1").fetchone() is not None
 
 
-def derive_merges(sql: sqlite3.Connection, touched: Iterable[str], cells: Cells) -> set[str]:
+def derive_merges(sql: sqlite3.Connection, touched: Iterable[str], cells: Cells, tick: Tick = silent) -> set[str]:
     """Say for the sites joined with ``touched`` which one they are; the sites whose answer changed."""
     members = _joined(sql, set(touched))
     kept = _keepers(sql, members)
     changed: set[str] = set()
-    for member in sorted(members):
+    for member in ticking(sorted(members), tick):
         root = root_of(member, kept)
         row = sql.execute("SELECT same_as, lon, lat, status FROM sites WHERE id = ?", [member]).fetchone()
         if row is None:

@@ -30,10 +30,10 @@ def silent() -> None:
     """The tick where nobody watches."""
 
 
-def ticking(values: Iterable[T], tick: Tick) -> Iterator[T]:
+def ticking(values: Iterable[T], tick: Tick, every: int = TICK_EVERY) -> Iterator[T]:
     """The values, with a ``tick`` now and then, which reports and may raise to stop a long write."""
     for index, value in enumerate(values):
-        if index % TICK_EVERY == 0:
+        if index % every == 0:
             tick()
         yield value
 

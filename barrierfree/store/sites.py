@@ -24,7 +24,7 @@ from barrierfree.model.records import (
 from barrierfree.model.words import Status
 from barrierfree.store import facts as f
 from barrierfree.store import looks
-from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, ticking
+from barrierfree.store.reading import Tick, chunks, facts_about, ids_in, silent, ticking
 from barrierfree.store.search import like
 from barrierfree.store.writing import Writer, WritingConnection
 
@@ -452,7 +452,7 @@ class SiteVerbs(WritingConnection):
 
     def _add_sites(self, writer: Writer, new: Sequence[tuple[str, NewSite]], tick: Tick) -> list[str]:
         """Add the facts of those sites that are not there yet; their ids."""
-        numbers = _Codes(self, self.definition()) if self.is_main_file else None
+        numbers = _Codes(self, self.definition(), tick) if self.is_main_file else None
         added: dict[str, None] = {}
         known = ids_in(self._sql, "sites", [site_id for site_id, _ in new])
         for site_id, site in ticking(new, tick):
@@ -556,9 +556,10 @@ class _Codes:
     The form is this project's own proposal; the city's own number is kept apart.
     """
 
-    def __init__(self, store: WritingConnection, definition: Definition) -> None:
+    def __init__(self, store: WritingConnection, definition: Definition, tick: Tick = silent) -> None:
         self._sql = store._sql
         self._definition = definition
+        self._tick = tick
         self._communities = {c.name: c.code[-3:] for c in definition.area.communities}
         self._last: dict[str, int] = {}
 
@@ -568,9 +569,10 @@ class _Codes:
         prefix = f"{self._definition.area.code}{self._communities.get(community, '000')}"
         prefix += known.letters if known else "QT"
         if prefix not in self._last:
-            rows = self._sql.execute(
-                "SELECT code FROM sites WHERE code >= ? AND code < ? AND final_code = 1", [prefix, prefix + "~"]
-            )
+            if len(self._last) % 10 == 0:
+                self._tick()
+            # provisional codes have another beginning, so the index on codes alone answers
+            rows = self._sql.execute("SELECT code FROM sites WHERE code >= ? AND code < ?", [prefix, prefix + "~"])
             serials = [r[0][len(prefix) :] for r in rows]
             self._last[prefix] = max((int(serial) for serial in serials if serial.isdigit()), default=0)
         self._last[prefix] += 1

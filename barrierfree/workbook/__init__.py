@@ -10,7 +10,7 @@ from barrierfree.workbook.package import read_template
 from barrierfree.workbook.preflight import CellFault, check
 from barrierfree.workbook.profile import AnswerLayout, Column, Profile, Sheet, profile_text, read_profile
 from barrierfree.workbook.rows import Row, Rows, preview
-from barrierfree.workbook.suggestions import suggest_field, suggest_profile, suggest_sheet
+from barrierfree.workbook.suggestions import suggest_field, suggest_sheet
 from barrierfree.workbook.tables import Table, Value, write_tables
 from barrierfree.workbook.template_check import losses, template_faults, template_warnings
 from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders, headers_at, template_headers
@@ -55,7 +55,6 @@ __all__ = [
     "read_profile",
     "read_template",
     "suggest_field",
-    "suggest_profile",
     "suggest_sheet",
     "template_faults",
     "template_headers",

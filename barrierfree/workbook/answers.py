@@ -151,7 +151,10 @@ def _titled(layout: AnswerLayout, path: Path, sheets: list[tuple[str, Grid, Sequ
         rows = [layout.header_row - 1] if layout.header_row else range(min(_LOOKED_AT, len(grid)))
         for at in rows:
             texts = [tidy(_text(value)) for value in grid[at]] if at < len(grid) else []
-            places = {role: [n for n, text in enumerate(texts) if same(text, title)] for role, title in wanted.items()}
+            places = {
+                role: _filled(grid, at, [n for n, text in enumerate(texts) if same(text, title)])
+                for role, title in wanted.items()
+            }
             if all(len(found) == 1 for found in places.values()):
                 return _Found(sheet, grid, merges, at, {role: found[0] for role, found in places.items()})
             double = next((wanted[role] for role, found in places.items() if len(found) > 1), "")
@@ -170,6 +173,15 @@ def _titled(layout: AnswerLayout, path: Path, sheets: list[tuple[str, Grid, Sequ
         found = tr("最像表头的一行写着：{titles}。").format(titles=listed(there[:12]))
         raise BatchError(what, paragraph((_placed(sheet, line, found), advice)))
     raise BatchError(what, advice)
+
+
+def _filled(grid: Grid, header: int, columns: list[int]) -> list[int]:
+    """Of columns with the same title the one with something below it: our own workbook has the title of the city's
+    number, and a city may add it once more.
+    """
+    if len(columns) < 2:
+        return columns
+    return [at for at in columns if any(_text(_cell(row, at)) for row in grid[header + 1 :])] or columns
 
 
 def _sheets(layout: AnswerLayout, path: Path) -> Iterator[tuple[str, Grid, Sequence[Merge]]]:

@@ -1,18 +1,17 @@
-"""Proposes a profile for a template: its titles paired with our fields, its lists as codes."""
+"""Proposes the columns of a template's sheet: its titles paired with our fields."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from barrierfree.errors import BatchError
-from barrierfree.i18n import tr
 from barrierfree.workbook.fields import NUMBER_FIELDS, RowKind, fields_of
-from barrierfree.workbook.profile import Column, Profile, Sheet, column_number
-from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders, template_headers
+from barrierfree.workbook.profile import Column, Sheet, column_number
+from barrierfree.workbook.template_headers import HeaderColumn, SheetHeaders
 
 # Words of titles seen in Chinese ledgers and inspection workbooks (domain.md 2.3) for each of our fields
 TITLE_WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -74,19 +73,8 @@ TITLE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "findings_closed": ("已整改数", "已销号数", "已完成"),
 }
 _ALIKE: Final = 80  # of 100, rapidfuzz's ratio: one character of four may differ (经度值, 整改措施说明 do not pass)
-_REMARK: Final = re.compile(r"[（(][^）)]*[）)]|[*＊:：\s]|必填|选填")
-
-
-def suggest_profile(template: bytes, name: str = "city", title: str = "") -> Profile:
-    """A profile for ``template``: of each title the field that it most likely means; titles that none fits are left
-    out, to be paired by hand. Raises ``BatchError`` if no title of any sheet is known.
-    """
-    sheets = [made for found in template_headers(template) if not found.hidden and (made := suggest_sheet(found))]
-    if not sheets:
-        raise BatchError(
-            tr("模板里没有认出一个栏目。"), tr("请检查是否选对了模板，或自己写方案（surveys/README.md 有说明）。")
-        )
-    return Profile(name=name, title=title or name, status="official", sheets=tuple(sheets))
+_REMARK: Final = re.compile(r"[（(][^）)]*[）)]|[*:：\s]|必填|选填")
+_NUMBERED: Final = re.compile(r"^\s*(\d{1,2}\s*[.、)]|[（(]\d{1,2}[）)])")  # "1.点位编号", "（3）地址"
 
 
 def suggest_sheet(found: SheetHeaders) -> Sheet | None:
@@ -105,11 +93,16 @@ def suggest_field(title: str, fields: Iterable[str]) -> str:
     """The field that a title means, '' if none is like it."""
     words = {word: field for field in fields for word in TITLE_WORDS.get(field, ())}
     for text in (title, title.rpartition("/")[2]):  # of two lines the lower says it
-        bare = _REMARK.sub("", text).upper()
+        bare = _bare(text).upper()
         if bare in words:
             return words[bare]
-    best = process.extractOne(_REMARK.sub("", title.rpartition("/")[2]), list(words), scorer=fuzz.ratio)
+    best = process.extractOne(_bare(title.rpartition("/")[2]), list(words), scorer=fuzz.ratio)
     return words[best[0]] if best and best[1] >= _ALIKE else ""
+
+
+def _bare(title: str) -> str:
+    """A title without numbering, remarks in brackets and marks; full-width letters and digits as usual ones."""
+    return _REMARK.sub("", _NUMBERED.sub("", unicodedata.normalize("NFKC", title)))
 
 
 def _rows(found: SheetHeaders) -> RowKind:
@@ -131,7 +124,6 @@ def _columns(found: Iterable[HeaderColumn], kind: RowKind) -> Iterable[Column]:
         at = column_number(column.letter)
         yield Column(
             header=column.title, letter="" if at == before + 1 else column.letter, field=field,
-            codes={word: word for word in column.words},
             format="number" if column.format == "number" and field in NUMBER_FIELDS else "",
             required="*" in column.title or "＊" in column.title or "必填" in column.title,
             decimals=6 if field in ("lon", "lat") else None,

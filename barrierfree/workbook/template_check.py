@@ -33,8 +33,8 @@ def losses(profile: Profile, template: bytes) -> tuple[str, ...]:
 
 
 def template_warnings(profile: Profile, template: bytes, rows: Rows) -> tuple[str, ...]:
-    """What of the template ends before the last row of this batch (validations, conditional formats, print areas), and
-    links of its example rows; nothing of a template that cannot be filled."""
+    """What of the template ends before the last row of this batch (validations, conditional formats, print areas), its
+    example rows, which records replace, and their links; nothing of a template that cannot be filled."""
     found: list[str] = []
     try:
         package = Package(template)
@@ -42,6 +42,7 @@ def template_warnings(profile: Profile, template: bytes, rows: Rows) -> tuple[st
             there = TemplateSheet(package, sheet)
             last = last_row(profile, there, rows)
             found += there.too_short(last) if last else []
+            found += there.example_words() if last else []
             found += there.stray_links(last)
     except BatchError:
         return ()

@@ -180,6 +180,17 @@ class TemplateSheet:
         )
         return [column_letter(column) for column in sorted(lost)]
 
+    def example_words(self) -> list[str]:
+        """The example rows by number, with how the first begins: it may be hints that belong to the titles."""
+        if not self.examples:
+            return []
+        texts = [shown(self.package, cell).strip() for cell in self.examples[0].filled if self.inside(cell.column)]
+        text = tr(
+            "工作表“{sheet}”第 {rows} 行（{words}）是示例，会被记录代替；如果是填表说明，请把 first_row 改到它下面。"
+        )
+        rows = listed(str(row.number) for row in self.examples[:3])
+        return [text.format(sheet=self.name, rows=rows, words=listed([t[:12] for t in texts if t][:3]))]
+
     def too_short(self, last: int) -> list[str]:
         """What of the sheet ends before the row ``last`` of a batch though it reaches into the data."""
         first, places = self.sheet.first_row, set(self.sheet.places)

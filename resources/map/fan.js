@@ -4,7 +4,7 @@
   const map = bf.map, LEG = 44; // px: the least size of a target
   const pane = map.createPane("fan");
   pane.style.zIndex = 640;
-  let fan = null;
+  let fan = null, fanned = []; // the ids of its sites
 
   // What no zoom takes apart is on one spot: less than a glyph apart (2 × the largest radius) at the nearest zoom.
   const NEAREST = map.getMaxZoom();
@@ -45,6 +45,7 @@
   }
   bf.openFan = (sites, focus) => {
     bf.closeFan();
+    fanned = sites.map((one) => one.id);
     const middle = bf.layer.place(sites[0]);
     fan = L.DomUtil.create("div", "bf-fan", pane);
     fan.setAttribute("role", "group");
@@ -95,5 +96,8 @@
   };
   map.on("zoomstart", bf.closeFan);
   bf.on("clear", bf.closeFan);
-  bf.on("content", () => { if (fan && bf.state.clustered) { bf.closeFan(); } });
+  bf.on("content", () => { // a fan of what is no longer shown would choose what is filtered out
+    const shown = new Set(bf.layer.sites.map((one) => one.id));
+    if (fan && fanned.some((id) => !shown.has(id))) { bf.closeFan(); }
+  });
 })(window.barrierfree);

@@ -165,7 +165,7 @@
     if (map._animatingZoom) { map.once("zoomend", () => map.panTo([lat, lon])); } else { map.panTo(followed); } // its end would take it back
   };
   bf.showAll = (options) => map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]],
-    { padding: [12, 12], ...options });
+    { padding: [12, 12], maxZoom: 18, ...options });
   bf.start = () => {
     map.on("moveend", () => {
       bf.refresh();

@@ -33,7 +33,10 @@
       const last = map.latLngToLayerPoint(points[points.length - 1]);
       if (last.distanceTo(map.latLngToLayerPoint(latlng)) >= 3) { points.push(latlng); draw(points); }
     },
-    up: () => { if (points.length > 2) { tell(points); } else { bf.clearArea(); } },
+    up: (latlng) => {
+      points.push(latlng);
+      if (points.length > 3) { tell(points); } else { bf.clearArea(); }
+    },
   });
   bf.addTool("rectangle", {
     ...common,

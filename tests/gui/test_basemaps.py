@@ -20,7 +20,7 @@ from barrierfree.coordinates import position
 from barrierfree.gui import basemap_work, tile_server
 from barrierfree.gui.basemap_look import map_colours, mixed
 from barrierfree.gui.basemap_menu import BasemapMenu
-from barrierfree.gui.basemap_work import BasemapWork
+from barrierfree.gui.basemap_work import BasemapWork, is_coarse
 from barrierfree.gui.map_page import MapPage
 from barrierfree.gui.map_scheme import Request
 from barrierfree.gui.settings_page import SettingsPage
@@ -311,6 +311,13 @@ def test_a_damaged_one_is_named_and_cannot_be_used(qtbot: QtBot, tmp_path: Path)
         assert not action.isEnabled()
         assert state(qtbot, page)["name"] == ""
         assert isinstance(page.basemaps, BasemapWork)
+
+
+def test_a_map_of_the_world_is_said_to_have_no_streets(shared: Path, tmp_path: Path) -> None:
+    for file, coarse in (("world_raster.mbtiles", True), ("firenze_vector.pmtiles", False)):
+        info = basemaps.add_basemap(tmp_path / "basemaps", shared / "basemap" / file, BEIJING).info
+        assert info is not None
+        assert is_coarse(info) is coarse
 
 
 def test_colours_keep_names_readable() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from barrierfree.gui.batches.answer_dialog import AnswerDialog
@@ -19,11 +21,15 @@ from barrierfree.gui.batches.record_dialog import RecordDialog
 from barrierfree.gui.batches_page import BatchesPage
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.context import Survey
+from barrierfree.gui.finding_detail import FindingDetail, read_finding
+from barrierfree.gui.page import Page
 from barrierfree.gui.profile_editor import ProfileEditor
+from barrierfree.gui.site_actions import SiteActions
 from barrierfree.gui.site_dialog import SiteDialog
+from barrierfree.gui.site_head import SiteHead
 from barrierfree.gui.theme import apply_theme
 from barrierfree.model.city import BatchFilter, CityState
-from barrierfree.operations import batches, city_answers
+from barrierfree.operations import batches, city_answers, site_work
 from barrierfree.operations.city_answers import Match
 from barrierfree.store import Store
 from tests.builders import Clock, new_site
@@ -306,6 +312,19 @@ def test_a_fault_of_the_template_opens_the_profile(
         desk.settle()
 
 
+def test_example_rows_that_give_way_are_named(desk: Desk) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    book["问题"].append([1, "示例编号", "坡道"])
+    frame = io.BytesIO()
+    book.save(frame)
+    made = definition(PROFILE, frame.getvalue())
+    desk.do(lambda store: store.adopt_definition(made, title="t", person="staff", main_file=True))
+    choosing = desk.show(BatchesPage(desk.context)).choosing
+    assert choosing.warned.isVisible()
+    assert "第 2 行（1、示例编号、坡道）是示例" in choosing.warned.text()
+    assert choosing.ready
+
+
 def test_rows_of_one_sort_are_left_out_together_with_the_mouse(desk: Desk) -> None:
     for name in ("光环", "餐厅"):
         where = desk.ask(lambda store, name=name: site(store, name))  # type: ignore[misc]
@@ -391,3 +410,24 @@ def test_dropped_on_the_window_a_table_is_an_answer(qtbot: QtBot, tmp_path: Path
         window.resize(QSize(683, 768))
         page.findChildren(AnswerDialog)[0].reject()
         qtbot.waitUntil(lambda: not window.page("batches")._context.tasks.is_busy)  # type: ignore[attr-defined]
+
+
+def test_what_came_back_stands_at_the_finding_and_at_the_site(desk: Desk, tmp_path: Path) -> None:
+    desk.do(lambda store: batches.write_batch(store, batches.plan_batch(store), tmp_path / "out", person="staff"))
+    finding = desk.ask(lambda store: store.findings()[0])
+    assert desk.ask(lambda store: read_finding(store, finding.id, "staff")).city.startswith("已报送，等待答复；批次")
+    rows = desk.ask(lambda store: store.batch_rows(store.batches()[0].id))
+    code = next(row.code for row in rows if row.record == finding.id)
+    file = answer(tmp_path / "a.csv", [(code, "退回", HOSTILE, "C-3")])
+    desk.do(lambda store: city_answers.take_answers(store, city_answers.plan_answers(store, file), person="staff"))
+    hand = desk.ask(lambda store: read_finding(store, finding.id, "staff"))
+    assert hand.city == f"退回：{HOSTILE}；编号：C-3"
+    detail = FindingDetail(desk.context)
+    desk.qtbot.addWidget(detail)
+    detail.show_finding(hand)
+    assert f"市系统：{hand.city}" in [text.text() for text in detail.findChildren(QLabel)]
+    work = desk.ask(lambda store: site_work.site_work(store, finding.site))
+    head = SiteHead(desk.context, SiteActions(desk.context, Page("")), lambda _site: None, lambda: None)
+    desk.qtbot.addWidget(head)
+    head.show_work(work)
+    assert head.notice() == f"市系统：退回：{HOSTILE}；编号：C-3（{code}）"

@@ -109,7 +109,7 @@ def test_a_row_is_a_sentence(desk: Desk, page: ListPage) -> None:
     assert index.data(SPOKEN) == "丙店，“2 号门”东北 40 米，未普查"
     assert index.data(int(Qt.ItemDataRole.ToolTipRole)) == index.data(SPOKEN)
     assert index.data(DETAIL_ROLE) == "未普查 · “2 号门”东北 40 米"
-    assert page.list.tools.count.text() == "视野内 2 个点位。"
+    assert page.list.tools.count.text() == "视野内 2 个点位，另有 1 个没有位置。"
     assert not page.list.rows.more.isVisible()
 
 
@@ -250,7 +250,7 @@ def test_a_long_list_says_what_it_leaves_out(desk: Desk, page: ListPage) -> None
     look_at_all(desk, page)
     page.list.read()
     desk.settle()
-    assert page.list.tools.count.text() == "视野内 305 个点位，列出最近的 200 个。"
+    assert page.list.tools.count.text() == "视野内 305 个点位，列出最近的 200 个，另有 1 个没有位置。"
     desk.press(page.list.rows.more, Key.Key_Return)
     assert len(names(page)) == 305
     assert not page.list.rows.more.isVisible()

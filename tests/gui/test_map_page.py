@@ -124,7 +124,7 @@ def test_the_list_follows_the_view_and_places_typed(qtbot: QtBot, path: Path, tm
         qtbot.waitUntil(lambda: len(page.list.table.model.records) == len(HOSTILE), timeout=10000)
         page.list.located.emit(116.445, 39.89)  # what the dialog for coordinates says
         qtbot.waitUntil(lambda: len(page.list.table.model.records) == 1, timeout=10000)
-        assert page.list.tools.count.text() == "视野内 1 个点位。"
+        assert page.list.tools.count.text() == "视野内 1 个点位，另有 1 个没有位置。"
         assert page.list.table.model.records[0].site.lon == 116.445
         sites = tuple(s.site.id for s in page.list.table.model.records)
         page.show_target(Picked(title="总览：示例", sites=sites))

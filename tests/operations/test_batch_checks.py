@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from barrierfree.errors import BatchError
@@ -159,3 +161,16 @@ def test_a_finding_that_nobody_inspected(store: Store) -> None:
     )
     plan = batches.plan_batch(store)
     assert told.finding not in {r.record for r in plan.rows}, "not while it is only told of"
+
+
+def test_more_rows_than_stand_above_the_sums(store: Store, clock: Clock, tmp_path: Path) -> None:
+    accepted(store, clock, "光环")
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    book["点位"].cell(row=3, column=1, value="合计")
+    frame = io.BytesIO()
+    book.save(frame)
+    use(store, book=frame.getvalue())
+    plan = batches.plan_batch(store)
+    assert [(f.sort, "合计" in f.reason) for f in plan.faults] == [("template", True)]
+    out = [row.record for row in plan.rows if row.site != plan.rows[0].site]
+    assert len(batches.without(plan, out)[2]) == 0

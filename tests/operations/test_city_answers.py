@@ -209,3 +209,24 @@ def test_a_transaction_that_fails_takes_nothing_in(
     assert store.answers() == []
     assert city_answers.take_answers(store, plan, person="boss")[0] == len(lines)
     assert store.check() == []
+
+
+def test_codes_and_titles_as_clerks_leave_them(store: Store, tmp_path: Path) -> None:
+    """Full-width or small letters, a formula around the code, the title of our own empty column once more."""
+    send(store, tmp_path / "out")
+    codes = [row.code for row in store.batch_rows(store.batches()[0].id) if row.kind == "finding"]
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in codes[0])
+    book = openpyxl.Workbook()
+    for line in (
+        ("编号", "市编号", "结果", "原因", "市编号"), (wide, None, "通过", None, "BJ1"),
+        (codes[1].lower(), None, "退回", "照片不清", None), (f"'{codes[2]}", None, "通过", None, "BJ3"),
+    ):  # fmt: skip
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    plan = city_answers.plan_answers(store, tmp_path / "a.xlsx")
+    assert [(one.match, one.row.code, one.row.city_number) for one in plan.rows] == [
+        (Match.ACCEPTED, codes[0], "BJ1"), (Match.REJECTED, codes[1], ""), (Match.ACCEPTED, codes[2], "BJ3"),
+    ]  # fmt: skip
+    assert city_answers.plan_answers(
+        store, answer_file(tmp_path / "b.csv", [(f'="{codes[0]}"', "通过", "", "BJ1")])
+    ).count(Match.ACCEPTED)  # fmt: skip

@@ -10,13 +10,14 @@ from typing import get_args
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from barrierfree import paths
 from barrierfree.cli import main
 from barrierfree.errors import BarrierFreeError
-from barrierfree.gui.profile_editor.draft import of_profile, of_template, on_template
 from barrierfree.gui.profile_editor.field_words import NAMES, groups_of
 from barrierfree.operations import profiles, template_looks
+from barrierfree.operations.profile_drafts import of_profile, of_template, on_template
 from barrierfree.operations.profile_samples import SAMPLE_VALUES
 from barrierfree.operations.surveys import definition_named
 from barrierfree.settings import Settings
@@ -216,3 +217,32 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run()["title"] == "市"
     assert run("--export", str(tmp_path / "o.zip"))["files"] == [str(tmp_path / "o.zip")]
     assert profiles.import_profile(tmp_path / "o.zip")[0] == read_profile(Path(source).read_text(encoding="utf-8"))
+
+
+def test_proposal_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the editor proposes: the list's words as codes of ours, no sheet of codes."""
+    file = str(tmp_path / "s.gpkg")
+    with survey(Path(file)):
+        pass
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "问题"
+    sheet.append(["问题编号", "判定", "问题描述", "天气"])
+    rule = DataValidation(type="list", formula1='"1-达标,2-不达标,3-其他"', sqref="B2:B99")
+    sheet.add_data_validation(rule)
+    codes = book.create_sheet("代码表")
+    for row in (("代码", "名称"), ("1", "缺失"), ("2", "损坏")):
+        codes.append(row)
+    book.save(tmp_path / "市.xlsx")
+    command = ["profile", file, "--json", "--out", str(tmp_path / "new"), "--from-template"]
+    capsys.readouterr()
+    assert main([*command, str(tmp_path / "市.xlsx")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in told["sheets"]] == ["问题"]
+    assert told["unpaired"] == ["天气"]
+    made = read_profile((tmp_path / "new" / "profile.toml").read_text(encoding="utf-8"))
+    assert made.sheets[0].columns[1].codes == {"达标": "1-达标", "不达标": "2-不达标"}
+    workbook(tmp_path / "别的.xlsx", ["甲乙", "丙丁"])
+    assert main([*command, str(tmp_path / "别的.xlsx")]) == 1
+    assert "甲乙" in capsys.readouterr().err

@@ -138,12 +138,13 @@ def test_too_many_rows_for_a_sheet() -> None:
     assert template_faults(profile(rows_per_file=1000), plain(), {"finding": Many()}) == ()
 
 
-def test_links_of_examples_are_named() -> None:
+def test_examples_and_their_links_are_named() -> None:
     def write(book: Any, sheet: Any) -> None:
         sheet.write_url("B3", "https://example.org", string="示例")
 
-    (line,) = template_warnings(profile(), plain(write), some(1))
-    assert "B3" in line
+    replaced, links = template_warnings(profile(), plain(write), some(1))
+    assert "第 3 行（示例）" in replaced
+    assert "B3" in links
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from barrierfree.errors import BatchError, DefinitionError
+from barrierfree.errors import DefinitionError
 from barrierfree.workbook import (
     FIELDS,
     AnswerLayout,
@@ -20,7 +20,7 @@ from barrierfree.workbook import (
     profile_text,
     read_profile,
     suggest_field,
-    suggest_profile,
+    suggest_sheet,
     template_faults,
     template_headers,
 )  # fmt: skip
@@ -186,14 +186,15 @@ def test_two_line_titles_are_seen_and_paired() -> None:
     assert [c.title for c in sheet.columns] == [
         "序号", "标识码*", "位置/所属社区", "位置/经度", "位置/纬度", "问题/问题类别", "问题/问题描述", "备注",
     ]  # fmt: skip
-    made = suggest_profile(two_lines())
-    (kept,) = made.sheets
+    kept = suggest_sheet(sheet)
+    assert kept is not None
     assert [c.field for c in kept.columns] == [
         "serial", "site_code", "community", "lon", "lat", "problem", "description", "note",
     ]  # fmt: skip
     assert kept.columns[1].required
-    assert kept.columns[5].codes == {"缺失": "缺失", "损坏": "损坏"}
+    assert sheet.columns[5].words == ("缺失", "损坏")
     assert kept.columns[3].format == "number"
+    made = Profile(name="x", title="x", sheets=(kept,))
     assert template_faults(made, two_lines()) == ()
     assert read_profile(profile_text(made)) == made
 
@@ -204,8 +205,8 @@ def test_titles_of_a_rich_template() -> None:
     assert [(c.letter, c.title) for c in found["台账"].columns] == list(zip("ABCDEF", TITLES, strict=True))
     assert [c.format for c in found["台账"].columns] == ["", "", "", "", "date", ""]
     assert found["台账"].columns[3].words == ("有", "无", "不适用")
-    with pytest.raises(BatchError, match="没有认出"):
-        suggest_profile(plain(titles=["甲乙", "丙丁"]))
+    (unknown,) = template_headers(plain(titles=["甲乙", "丙丁"]))
+    assert suggest_sheet(unknown) is None
 
 
 @pytest.mark.parametrize(
@@ -215,6 +216,9 @@ def test_titles_of_a_rich_template() -> None:
         ("经度（必填）", "lon"),
         ("现状（有/无）", "present"),
         ("点位名称*", "site_name"),
+        ("１．点位编号", "site_code"),
+        ("（3）地址", "address"),
+        ("８.整改期限（yyyy/mm/dd）", "deadline"),
         ("天气", ""),
     ],
 )

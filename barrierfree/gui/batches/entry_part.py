@@ -150,12 +150,12 @@ class EntryPart(QWidget):
         if ours != self._wanted:
             self._wanted, self._stale = ours, True
 
-    def changes_came(self) -> None:
-        """Something was written: by this part, which knows it, or elsewhere."""
-        if self._own:
+    def changes_came(self, *, seen: bool = False) -> None:
+        """Something was written: by this part, which knows it, or elsewhere. Out of sight changes come together."""
+        if self._own and seen:
             self._own -= 1
         else:
-            self._stale = True
+            self._own, self._stale = 0, True
 
     def refresh(self) -> None:
         """Read the queue if it may be another; the record in hand stays."""

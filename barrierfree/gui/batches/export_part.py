@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -29,6 +30,8 @@ from barrierfree.model.city import Selection
 from barrierfree.operations import batches
 from barrierfree.operations.batch_values import PlannedRow
 from barrierfree.operations.batches import BatchFault, BatchReport, PreparedBatch
+
+_SHOWN: Final = 3  # warnings in words; all of them in the tool tip
 
 
 class ExportPart(QWidget):
@@ -63,6 +66,7 @@ class ExportPart(QWidget):
         self.losses = QCheckBox()
         self.losses.toggled.connect(lambda _on: self._draw())
         self._lost = label("", tone="warn", wrap=True)
+        self.warned = label("", "small", wrap=True)
         top = Card(padding=0)
         top.body.setContentsMargins(0, 0, 0, 0)
         top.body.setSpacing(0)
@@ -70,7 +74,7 @@ class ExportPart(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(14, 0, 14, 12)
         below.setSpacing(4)
-        for widget in (self.summary, self.origin, self._lost, self.losses):
+        for widget in (self.summary, self.origin, self.warned, self._lost, self.losses):
             below.addWidget(widget)
         top.body.addLayout(below)
         self.faults = FaultList()
@@ -213,6 +217,10 @@ class ExportPart(QWidget):
         if lost:
             self._lost.setText(named(tr("模板里这些内容写出后不会保留"), phrased(lost)))
             self.losses.setText(tr("知道了，仍然导出"))
+        warnings = found.plan.warnings if found and found.plan.rows else ()
+        self.warned.setVisible(bool(warnings))
+        self.warned.setText(phrased(warnings[:_SHOWN]))
+        self.warned.setToolTip("\n".join(warnings))
         self.origin.setVisible(found is not None)
         if found is not None:
             set_tone(self.summary, "bad" if self.standing() else "")

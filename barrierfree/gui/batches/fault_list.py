@@ -47,7 +47,7 @@ class FaultList(Card):
             self._sorts.add(button)
         self.table: RecordTable[BatchFault] = RecordTable(
             (
-                Column("state", tr("处理"), self._state_of, symbol=self._symbol_of, width=104, filterable=True),
+                Column("state", tr("处理"), self._state_of, symbol=self._symbol_of, width=126, filterable=True),
                 Column("sort", tr("问题种类"), lambda f: tr(SORTS[f.sort]), width=120, filterable=True, hidden=True),
                 Column("code", tr("编号"), lambda f: f.code or "—", width=232),
                 Column("column", tr("栏目"), lambda f: f.column or "—", width=110, filterable=True),

@@ -10,9 +10,9 @@ from barrierfree.gui.buttons import Button
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.form_dialog import FormDialog
 from barrierfree.gui.labels import ElidedLabel, label
-from barrierfree.gui.profile_editor.draft import ColumnDraft
 from barrierfree.i18n import listed, named, tr
 from barrierfree.operations import template_looks
+from barrierfree.operations.profile_drafts import ColumnDraft
 
 _SPARE = 3  # empty lines for words that nobody foresaw
 

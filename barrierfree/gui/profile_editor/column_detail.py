@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from barrierfree.gui.buttons import Button
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import ElidedLabel, label
-from barrierfree.gui.profile_editor.draft import ColumnDraft
 from barrierfree.gui.profile_editor.field_choice import FieldChoice
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import language, listed, named, sentences, tr
+from barrierfree.operations.profile_drafts import ColumnDraft
 from barrierfree.workbook import FIELDS, RowKind
 from barrierfree.workbook.rows import as_number
 

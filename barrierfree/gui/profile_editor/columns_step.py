@@ -17,7 +17,6 @@ from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
 from barrierfree.gui.profile_editor.codes_dialog import CodesDialog
 from barrierfree.gui.profile_editor.column_detail import ColumnDetail
-from barrierfree.gui.profile_editor.draft import ColumnDraft, SheetDraft
 from barrierfree.gui.profile_editor.field_words import NAMES
 from barrierfree.gui.profile_editor.work import EditorStep, Work
 from barrierfree.gui.record_table import Column, RecordTable
@@ -25,6 +24,7 @@ from barrierfree.gui.tab_strip import TabStrip
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import phrased, sentences, tr
 from barrierfree.operations import profiles
+from barrierfree.operations.profile_drafts import ColumnDraft, SheetDraft
 from barrierfree.operations.profiles import LiveCell, LiveRows, LiveSheet
 
 LIVE = 3  # records on show

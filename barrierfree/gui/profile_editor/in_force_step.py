@@ -18,7 +18,6 @@ from barrierfree.gui.cards import Card
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
-from barrierfree.gui.profile_editor.draft import Draft, of_profile, of_template, on_template
 from barrierfree.gui.profile_editor.field_words import ROW_KINDS
 from barrierfree.gui.profile_editor.work import EditorStep, Work
 from barrierfree.gui.record_table import Column, RecordTable
@@ -26,6 +25,7 @@ from barrierfree.gui.theme import tokens
 from barrierfree.i18n import listed, named, sentences, tr
 from barrierfree.model.records import Changes
 from barrierfree.operations import profiles
+from barrierfree.operations.profile_drafts import Draft, of_profile, of_template, on_template
 from barrierfree.store import KeptProfile, Store
 from barrierfree.workbook import Profile
 

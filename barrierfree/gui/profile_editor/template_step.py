@@ -13,13 +13,13 @@ from barrierfree.gui.choice_buttons import ChoiceButtons
 from barrierfree.gui.context import Context
 from barrierfree.gui.flow_layout import FlowRow
 from barrierfree.gui.labels import label
-from barrierfree.gui.profile_editor.draft import SheetDraft
 from barrierfree.gui.profile_editor.field_words import ROW_KINDS
 from barrierfree.gui.profile_editor.work import EditorStep, Work
 from barrierfree.gui.tab_strip import TabStrip
 from barrierfree.gui.theme import tokens
 from barrierfree.i18n import tr
 from barrierfree.operations import template_looks
+from barrierfree.operations.profile_drafts import SheetDraft
 from barrierfree.workbook import SheetHeaders
 from barrierfree.workbook.profile import column_letter
 from barrierfree.workbook.template_headers import headers_at

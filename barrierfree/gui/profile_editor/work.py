@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from barrierfree.gui.context import Context
-from barrierfree.gui.profile_editor.draft import Draft
+from barrierfree.operations.profile_drafts import Draft
 from barrierfree.operations.profiles import LiveRows, LiveSheet
 
 
