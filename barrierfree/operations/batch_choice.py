@@ -39,7 +39,7 @@ def choose(
     compared = _Compared(store, profile, sent)
     describer = Describer(store)
     found: dict[RowKind, list[PlannedRow]] = {kind: [] for kind in kinds}
-    for portion in store.export_portions(kinds, wanted):
+    for portion in store.export_portions(kinds, wanted, profile.without_findings):
         for record in portion.records:
             before = sent.get((record.kind, record.id))
             if not _may_fit(wanted, before):

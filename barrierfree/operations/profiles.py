@@ -217,7 +217,8 @@ def first_rows(store: Store, profile: Profile, n: int = 3) -> LiveRows:
     describer, names = Describer(store), PhotoNames(asking)
     dresser = Dresser(profile, store.next_batch_number())
     found: dict[RowKind, list[Row]] = {kind: [] for kind in kinds}
-    for record in chain.from_iterable(portion.records for portion in store.export_portions(kinds)):
+    portions = store.export_portions(kinds, None, profile.without_findings)
+    for record in chain.from_iterable(portion.records for portion in portions):
         if len(found[record.kind]) < n:
             plain = describer.plain(record)
             planned = PlannedRow(

@@ -77,19 +77,20 @@ class ExportVerbs(BatchVerbs):
     """The verbs that choose what a batch is made of; they only ask."""
 
     def export_records(
-        self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None
+        self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None, without_findings: bool = True
     ) -> list[ExportRecord]:
         """All records of ``export_portions`` at once."""
-        return [record for portion in self.export_portions(kinds, wanted) for record in portion.records]
+        portions = self.export_portions(kinds, wanted, without_findings)
+        return [record for portion in portions for record in portion.records]
 
     def export_portions(
-        self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None
+        self, kinds: Sequence[RowKind] = ("finding",), wanted: BatchFilter | None = None, without_findings: bool = True
     ) -> Iterator[ExportPortion]:
         """The records of these kinds that may go and fit ``wanted`` (but for ``what``), by code; some sites at a time:
         60,000 findings with all that stands around them would take 400 MB.
 
         - a finding goes once it is confirmed: not while it is reported, and not as invalid or duplicate unless it was
-          sent before; a checkpoint without one goes as itself
+          sent before; a checkpoint without one goes as itself, unless ``without_findings`` is off
         - a checkpoint goes with its inspection in force
         - a site goes once a visit of it was accepted and none waits for its review: half of its work would have to be
           sent twice
@@ -104,6 +105,8 @@ class ExportVerbs(BatchVerbs):
                 end += 1
             part = _Part(self._sql, around, sites[done:end])
             found = [record for kind in kinds for record in part.of_kind(kind) if _fits(record, wanted)]
+            if not without_findings:
+                found = [record for record in found if record.kind != "finding" or record.finding is not None]
             found.sort(key=lambda r: (r.site.code, r.kind, r.checkpoint_code, r.code, r.id))
             yield ExportPortion(found, end, len(sites))
             done = end

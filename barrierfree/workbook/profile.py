@@ -94,7 +94,7 @@ class Sheet(Model):
     """One sheet to fill.
 
     - ``name``: the sheet; '' means the first
-    - ``rows``: one row per ``site``, per ``checkpoint``, or per ``finding`` (a checkpoint without one has a row too)
+    - ``rows``: one row per ``site``, per ``checkpoint``, or per ``finding`` (see ``without_findings``)
     - ``header_row``: 1-based row of the titles, the last of them if they take several lines
     - ``header_rows``: lines of the titles; those above are joined to them with "/", merged cells spread out
     - ``first_row``: 1-based row of the first record; 0 means the row below the titles
@@ -186,6 +186,7 @@ class Profile(Model):
     - ``datum``, ``decimals``: of lon and lat; ``date_format`` in the words of strftime
     - ``file_name``: with {number} for the batch number; ``photo_name``: with {code}, {kind} (前, 后), {n};
       ``photo_folder``: where the photos lie beside the workbook
+    - ``without_findings``: whether a checkpoint without a finding has a row too where rows are findings
     - ``rows_per_file``: more rows than these in a sheet go into further files; 0 means one file
     - ``answer``: how the city answers
 
@@ -204,6 +205,7 @@ class Profile(Model):
     file_name: str = "{number}.xlsx"
     photo_folder: str = "照片"
     photo_name: str = "{code}_{kind}{n}.jpg"
+    without_findings: bool = True
     rows_per_file: int = Field(default=0, ge=0)
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     code_tables: dict[str, dict[str, str]] = Field(default_factory=dict)

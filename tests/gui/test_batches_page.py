@@ -119,7 +119,7 @@ def test_choose_fault_jump_mend_export_answer_and_again(
     assert choosing.choice.wanted() == BatchFilter(what="rejected")
     assert choosing.choice.chips.buttons["rejected"].text() == "市系统退回 1"
     rows = choosing.rows.table
-    assert rows.model.columns[1].text(rows.model.record(0)) == f"退回：{HOSTILE.strip()}"
+    assert rows.model.columns[1].text(rows.model.record(0)) == f"已退回：{HOSTILE.strip()}"
     assert desk.ask(lambda store: store.figures().city_rejected) == 1
     desk.press(page, Qt.Key.Key_E, control=True)
     newest = desk.ask(lambda store: store.batches())[0]
@@ -421,7 +421,7 @@ def test_what_came_back_stands_at_the_finding_and_at_the_site(desk: Desk, tmp_pa
     file = answer(tmp_path / "a.csv", [(code, "退回", HOSTILE, "C-3")])
     desk.do(lambda store: city_answers.take_answers(store, city_answers.plan_answers(store, file), person="staff"))
     hand = desk.ask(lambda store: read_finding(store, finding.id, "staff"))
-    assert hand.city == f"退回：{HOSTILE}；编号：C-3"
+    assert hand.city == f"已退回：{HOSTILE}；编号：C-3"
     detail = FindingDetail(desk.context)
     desk.qtbot.addWidget(detail)
     detail.show_finding(hand)

@@ -52,6 +52,17 @@ def test_accepted_work_goes_once(store: Store, clock: Clock, tmp_path: Path) -> 
     assert store.check() == []
 
 
+def test_a_list_of_problems_alone(tmp_path: Path, clock: Clock) -> None:
+    text = PROFILE.replace("decimals = 6\n", "without_findings = false\n", 1)
+    assert "without_findings" in text
+    store = city_survey(tmp_path / "s.gpkg", clock, profile=text)
+    accepted(store, clock)
+    accepted(store, clock, "光环", width=1.3)
+    kinds = [kind for kind, _ in rows(batches.plan_batch(store))]
+    assert kinds == ["site", "site", "finding"]
+    assert all("-P" in code for kind, code in rows(batches.plan_batch(store)) if kind == "finding")
+
+
 def test_a_site_waits_until_all_its_visits_are_reviewed(store: Store, clock: Clock) -> None:
     accepted(store, clock)
     assert ("site", "110105016001LS0001") in rows(batches.plan_batch(store))

@@ -71,7 +71,7 @@ def counted(store: Store, wanted: BatchFilter, progress: Progress) -> dict[Selec
     profile = batches.profile_of(store)[0]
     sent = store.sent_states()
     kinds: list[RowKind] = list(dict.fromkeys(sheet.rows for sheet in profile.sheets))
-    states = [sent.get((r.kind, r.id)) for r in store.export_records(kinds, wanted)]
+    states = [sent.get((r.kind, r.id)) for r in store.export_records(kinds, wanted, profile.without_findings)]
     changed = choose(store, profile, wanted.model_copy(update={"what": "changed"}), sent, progress)
     return {
         "new": sum(state is None for state in states), "changed": len(changed),

@@ -93,7 +93,7 @@ class RowsPane(Card):
             return tr("这行不报")
         reason = self._rejected.get((row.kind, row.record))
         if reason is not None:
-            return named(tr("退回"), reason or tr("没有写明原因"))
+            return named(tr("已退回"), reason or tr("没有写明原因"))
         return named(tr("变化"), changed_words(row)) if row.changed else tr("第一次报送")
 
     def _draw(self) -> None:

@@ -46,7 +46,7 @@ _SAID: Final = {
     CityState.NOT_SENT: mark("未报送"),
     CityState.WAITING: mark("已报送，等待答复"),
     CityState.ACCEPTED: mark("已接收"),
-    CityState.REJECTED: mark("退回"),
+    CityState.REJECTED: mark("已退回"),
     CityState.CHANGED: mark("报送后有变化"),
 }  # after the name of the system
 

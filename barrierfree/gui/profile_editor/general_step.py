@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from barrierfree.gui.cards import Card, CardGrid
 from barrierfree.gui.choice_buttons import ChoiceButtons
@@ -37,6 +37,7 @@ class GeneralStep(EditorStep):
         )
         self.datum, self.dates = QComboBox(), QComboBox()
         self.decimals, self.rows = QSpinBox(), QSpinBox()
+        self.bare = QCheckBox(tr("没有问题的检查点也各写一行（每个问题一行时）"))
         self.book_example, self.photo_example = label("", "small", wrap=True), label("", "small", wrap=True)
         self.answer = AnswerCard(context, self._edit)
         self.answer.failed.connect(self.failed.emit)
@@ -81,6 +82,7 @@ class GeneralStep(EditorStep):
             self.photo_example,
         )
         _add(card, tr("每个文件最多几行"), self.rows)
+        card.body.addWidget(self.bare)
         card.body.addStretch(1)
         return card
 
@@ -95,6 +97,7 @@ class GeneralStep(EditorStep):
         line_of(self.dates).textEdited.connect(lambda text: self._put("date_format", text))
         self.decimals.valueChanged.connect(lambda value: self._put("decimals", value))
         self.rows.valueChanged.connect(lambda value: self._put("rows_per_file", value))
+        self.bare.toggled.connect(lambda on: self._put("without_findings", on))
 
     def _show_format(self, form: str) -> None:
         """The pattern alone, without its example."""
@@ -115,6 +118,7 @@ class GeneralStep(EditorStep):
         self.dates.setEditText(str(general["date_format"]))
         self.decimals.setValue(int(general["decimals"]))
         self.rows.setValue(int(general["rows_per_file"]))
+        self.bare.setChecked(bool(general["without_findings"]))
         self.answer.show_answer(draft.answer)
         self._filling = False
         self._show_examples()
