@@ -430,4 +430,4 @@ def test_what_came_back_stands_at_the_finding_and_at_the_site(desk: Desk, tmp_pa
     head = SiteHead(desk.context, SiteActions(desk.context, Page("")), lambda _site: None, lambda: None)
     desk.qtbot.addWidget(head)
     head.show_work(work)
-    assert head.notice() == f"市系统：退回：{HOSTILE}；编号：C-3（{code}）"
+    assert head.notice() == f"市系统：已退回：{HOSTILE}；编号：C-3（{code}）"
