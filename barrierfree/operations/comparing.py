@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from barrierfree import coordinates, matching
@@ -75,29 +75,26 @@ def compare_rows(store: Store, raw: RawList, read: ReadList, progress: Progress)
     identities = store.identities()
     ids, repeats = _row_ids(read, progress)
     stands = {at: identities.site_of(row_id) for at, row_id in enumerate(ids)}
-    standing: dict[str, str] = {}
-    records = list(dict.fromkeys(stands.values()))
-    for start in range(0, len(records), _PORTION):
-        progress.step(start, len(records), tr("正在比对点位"))
-        standing |= store.standing(records[start : start + _PORTION])
+    tick = partial(progress.step, 0, 0, tr("正在比对点位"))
+    standing = store.standing(list(dict.fromkeys(stands.values())), tick)
     itself, decided = tr("清单里的同一行"), tr("以前已确认是同一点位")
     matched = {
         at: (standing[site], itself if site == ids[at] else decided) for at, site in stands.items() if site in standing
     }
-    progress.step(0, 0, tr("正在比对点位"))
+    tick()
     loose = [at for at in range(len(ids)) if at not in matched and at not in repeats]
     asked = [_place_of_row(ids[at], read.sites[at]) for at in loose]
-    known = store.places(lambda: progress.step(0, 0, tr("正在比对点位"))) if asked else []
-    progress.step(0, 0, tr("正在比对点位"))
+    known = store.places(tick) if asked else []
+    tick()
     candidates = dict(zip(loose, matching.find_candidates(
         asked, known, apart=identities.apart, progress=lambda d, n: progress.step(d, n, tr("正在比对点位")),
     ), strict=True))  # fmt: skip
-    progress.step(0, 0, tr("正在比对点位"))
+    tick()
     joined = _joined_without_asking(candidates, {p.id for p in known}, {site for site, _ in matched.values()})
     matched |= {at: (candidate.other, tr("；").join(candidate.reasons)) for at, candidate in joined.items()}
     rows: list[PlannedRow] = []
     shown = {c.other for found in candidates.values() for c in found}
-    progress.step(0, 0, tr("正在比对点位"))
+    tick()
     told = store.sites_by_id(sorted(shown))
     for start in range(0, len(ids), _PORTION):
         progress.step(start, len(ids), tr("正在比对内容"))
