@@ -205,6 +205,7 @@ class Program(QObject):
         if self.window is not None:
             self.window.close()
         self._let_go()
+        self.application.removeTranslator(self._translator)
 
     def _settle(self) -> None:
         if self.tasks is not None:
