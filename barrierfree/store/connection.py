@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -151,7 +152,7 @@ class Connection:
         if self.read_only and schema.migrations.pending(self._database):
             self._read_a_copy()
         if not self.read_only:
-            sql.execute("PRAGMA journal_mode = WAL")
+            _into_wal(sql)
             sql.execute("PRAGMA cache_size = -16384")
             sql.execute("PRAGMA synchronous = FULL")
             self._migrate()
@@ -326,3 +327,15 @@ def copy_survey(source: Path, target: Path) -> None:
         photos = source.with_suffix(".photos")
         if photos.is_dir():
             shutil.copytree(photos, target.with_suffix(".photos"), dirs_exist_ok=True)
+
+
+def _into_wal(sql: sqlite3.Connection) -> None:
+    """Write ahead from now on. SQLite does not wait here while another connection is just closing the file: we do."""
+    for left in range(20, -1, -1):
+        try:
+            sql.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(0.05)
