@@ -147,12 +147,6 @@ def test_examples_and_their_links_are_named() -> None:
     assert "B3" in links
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "out").write_bytes(b"")  # no folder at all: nobody may write there, not even root
-    with pytest.raises(BatchError, match="写不了"):
-        fill(profile(), plain(), some(1), tmp_path / "out" / "o.xlsx")
-
-
 def test_a_file_open_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(source: Any, target: Any) -> None:
         raise PermissionError(13, "in use")
