@@ -108,6 +108,7 @@ class ExportPart(QWidget):
         set_tone(self.summary, "")
         self.summary.setText(tr("正在检查…"))
         self.faults.table.set_loading()
+        self.choice.set_counts({})  # those of before may be wrong now: none until they are counted
         self._draw()
         run = self._context.tasks.run
         self._tasks = [
