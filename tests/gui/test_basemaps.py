@@ -31,6 +31,7 @@ from barrierfree.store import Store
 from tests.basemaps import files
 from tests.builders import Clock, definition, new_site
 from tests.gui.program import running, window_of
+from tests.gui.test_map_page import ask, shown
 
 pytestmark = pytest.mark.slow
 Box = tuple[float, float, float, float]
@@ -47,21 +48,6 @@ def made_survey(path: Path, box: Box) -> Path:
         middle = position((west + east) / 2, (south + north) / 2, "wgs84")
         store.add_sites([replace(new_site("1"), position=middle)], person="p")
     return path
-
-
-def shown(qtbot: QtBot, window: Any) -> MapPage:
-    window.show_page("map")
-    page = window.page("map")
-    assert isinstance(page, MapPage)
-    qtbot.waitUntil(lambda: page.map.is_ready, timeout=30000)
-    return page
-
-
-def ask(qtbot: QtBot, page: MapPage, script: str) -> Any:
-    answers: list[Any] = []
-    page.map.ask(script, answers.append)
-    qtbot.waitUntil(lambda: bool(answers), timeout=10000)
-    return answers[0]
 
 
 def state(qtbot: QtBot, page: MapPage) -> dict[str, Any]:
@@ -105,7 +91,7 @@ def test_each_file_is_drawn(
     with running(qtbot, made_survey(tmp_path / "s.gpkg", box), home) as program:
         program.settings.change(theme=theme)
         program._on_look()
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         qtbot.waitUntil(lambda: ask(qtbot, page, "barrierfree.state.painted || false"), timeout=10000)
         assert state(qtbot, page)["shown"] is False
         bare = picture(page)
@@ -131,7 +117,7 @@ def test_zoom_limits_bounds_and_missing_tiles(qtbot: QtBot, tmp_path: Path) -> N
     path = files.mbtiles(home / "basemaps" / "红.mbtiles", places, bounds="116.40,39.85,116.50,39.93")
     asked: list[tuple[int, int, int]] = []
     with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home, basemap="红.mbtiles") as program:
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         serve = page.map.tiles.answer
 
         def listen(request: Request) -> None:
@@ -185,7 +171,7 @@ def test_tiles_that_the_page_gave_up_are_not_read(
 
     monkeypatch.setattr(tile_server._Shelf, "tile", slowly)
     with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home, basemap="a.mbtiles") as program:
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         serve = page.map.tiles.answer
 
         def listen(request: Request) -> None:
@@ -219,7 +205,7 @@ def test_hostile_texts_and_requests(qtbot: QtBot, tmp_path: Path) -> None:
         format="pbf", bounds="116,39,117,40",
     )  # fmt: skip
     with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home, basemap="坏.mbtiles") as program:
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         qtbot.waitUntil(lambda: state(qtbot, page).get("tiles", 0) > 0, timeout=20000)
         assert ask(qtbot, page, "document.title") != "hacked"
         assert ask(qtbot, page, "document.querySelectorAll('a[href^=http], img[onerror]').length") == 0
@@ -248,7 +234,7 @@ def test_added_from_the_menu_switched_and_removed(
     second = files.mbtiles(tmp_path / "乙.mbtiles", {(0, 0, 0): files.picture()}, bounds="11,43,12,44")
     home = tmp_path / "home"
     with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home) as program:
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         menu = menu_of(page)
         qtbot.waitUntil(lambda: any("还没有底图" in a.text() for a in menu.actions()), timeout=10000)
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(first), ""))
@@ -304,7 +290,7 @@ def test_a_damaged_one_is_named_and_cannot_be_used(qtbot: QtBot, tmp_path: Path)
     (home / "basemaps").mkdir(parents=True)
     (home / "basemaps" / "半个.pmtiles").write_bytes(b"PMTiles\x03" + bytes(50))
     with running(qtbot, made_survey(tmp_path / "s.gpkg", STREET), home, basemap="半个.pmtiles") as program:
-        page = shown(qtbot, window_of(program))
+        page = shown(qtbot, program)
         qtbot.waitUntil(lambda: "半个.pmtiles" in page.messages.text(), timeout=10000)
         qtbot.waitUntil(lambda: len(page.basemaps.known) == 1, timeout=10000)
         action = next(a for a in menu_of(page).actions() if "用不了" in a.text())
